@@ -1,0 +1,204 @@
+#include "app/accounts.hpp"
+
+#include <memory>
+
+#include "domain/error.hpp"
+#include "domain/text.hpp"
+#include "security/digest.hpp"
+#include "security/random.hpp"
+
+namespace docket::app {
+namespace {
+
+constexpr std::size_t kRefreshTokenBytes = 32;
+constexpr std::size_t kSetupTokenBytes = 24;
+
+[[noreturn]] void wrong_credentials() {
+  throw Error(Code::invalid_credentials, "The login or the password is wrong.");
+}
+
+}  // namespace
+
+Accounts::Accounts(storage::Store& store, Environment& environment, security::Passwords& passwords,
+                   const security::TokenSigner& signer, AccountOptions options)
+    : store_(store), environment_(environment), passwords_(passwords), signer_(signer), options_(options) {}
+
+User Accounts::insert(storage::Transaction& tx, const AccountDraft& draft, const std::string& password_hash,
+                      std::optional<UserId> created_by) {
+  check_account(draft.username, draft.email, draft.password);
+  User user;
+  user.created_at = environment_.now();
+  user.updated_at = user.created_at;
+  user.id = environment_.new_id<UserId>(user.created_at);
+  user.username = draft.username;
+  user.email = draft.email;
+  user.name = draft.name;
+  user.role = draft.role;
+  user.password_hash = password_hash;
+  user.created_by = created_by;
+  tx.users.insert(user);
+  return user;
+}
+
+void Accounts::require_open_registration() const {
+  if (!options_.open_registration) {
+    throw Error(Code::registration_closed, "Accounts are made by the shop here; ask it for one.");
+  }
+}
+
+User Accounts::sign_up(storage::Transaction& tx, const AccountDraft& draft, const std::string& password_hash) {
+  require_open_registration();
+  return insert(tx, draft, password_hash, std::nullopt);
+}
+
+User Accounts::create(storage::Transaction& tx, const Caller& caller, const AccountDraft& draft,
+                      const std::string& password_hash) {
+  if (!may_create_user(caller, draft.role)) {
+    throw Error(Code::forbidden, "You may not create accounts with the role " + std::string(name_of(draft.role)) + ".");
+  }
+  return insert(tx, draft, password_hash, caller.user_id());
+}
+
+User Accounts::find(storage::Transaction& tx, const Caller& caller, UserId id) {
+  const auto user = tx.users.find(id);
+  const auto me = caller.user_id();
+  if (!user || !may_see_user(caller, *user, me && tx.users.is_staff_of(id, *me))) {
+    throw Error(Code::not_found, "There is no such account.");
+  }
+  return *user;
+}
+
+void Accounts::change(storage::Transaction& tx, const Caller& caller, User& user, const AccountPatch& patch) {
+  const auto me = caller.user_id();
+  if (!may_edit_user(caller, user, me && tx.users.is_staff_of(user.id, *me))) {
+    throw Error(Code::forbidden, "You may not change this account.");
+  }
+  const bool is_admin = caller.kind == Caller::Kind::system || caller.role == Role::admin;
+  if (patch.role && *patch.role != user.role && !is_admin) {
+    throw Error(Code::forbidden, "Only an admin changes roles.");
+  }
+  if (me == user.id && (patch.is_active == false || (patch.role && *patch.role != user.role))) {
+    throw Error(Code::forbidden, "You cannot switch off your own account or change your own role.");
+  }
+  if (patch.email && *patch.email && !is_email(**patch.email)) throw invalid("/email", "is not an e-mail address");
+  if (patch.name) user.name = *patch.name;
+  if (patch.email) user.email = *patch.email;
+  if (patch.role) user.role = *patch.role;
+  if (patch.is_active) user.is_active = *patch.is_active;
+  user.updated_at = environment_.now();
+  tx.users.update(user);
+  if (!user.is_active) tx.refresh_tokens.revoke_user(user.id);
+}
+
+storage::Page<User> Accounts::list(storage::Transaction& tx, const Caller& caller, storage::UserQuery query) {
+  if (!may_list_users(caller)) throw Error(Code::forbidden, "You may not list accounts.");
+  if (caller.kind == Caller::Kind::user && caller.role == Role::operations) {
+    if (query.role && *query.role != Role::merchant) return {};
+    query.role = Role::merchant;
+  } else if (caller.kind == Caller::Kind::user && caller.role == Role::merchant) {
+    query.staff_of = caller.user_id();
+  }
+  return tx.users.page(query);
+}
+
+User Accounts::check_credentials(std::string_view login, std::string_view password) {
+  auto user = store_.read([&](storage::Transaction& tx) { return tx.users.find_login(login); });
+  const bool fits = passwords_.matches(user ? user->password_hash : "", password);
+  if (!user || !fits || !user->is_active) wrong_credentials();
+  if (security::Passwords::outdated(user->password_hash)) {
+    user->password_hash = passwords_.hash(password);
+    store_.write([&](storage::Transaction& tx) { tx.users.update(*user); });
+  }
+  return *user;
+}
+
+Session Accounts::session(storage::Transaction& tx, const User& user, const std::string& family) {
+  const Timestamp now = environment_.now();
+  security::Claims claims;
+  claims.sub = user.id;
+  claims.role = user.role;
+  claims.iat = std::chrono::floor<Seconds>(now);
+  claims.exp = claims.iat + options_.access_token_lifetime;
+  claims.jti = environment_.new_uuid(now).str();
+
+  Session session;
+  session.access_token = signer_.sign(claims);
+  session.expires_in = options_.access_token_lifetime;
+  session.refresh_token = security::random_token(kRefreshTokenBytes);
+  session.refresh_expires_in = options_.refresh_token_lifetime;
+  session.user = user;
+  tx.refresh_tokens.insert({security::digest(session.refresh_token), family, user.id, now,
+                            now + options_.refresh_token_lifetime, std::nullopt});
+  return session;
+}
+
+Session Accounts::open_session(storage::Transaction& tx, const User& user) {
+  return session(tx, user, environment_.new_uuid(environment_.now()).str());
+}
+
+std::optional<Session> Accounts::refresh(storage::Transaction& tx, std::string_view refresh_token) {
+  const auto token = tx.refresh_tokens.find(security::digest(refresh_token));
+  if (!token) return std::nullopt;
+  if (token->used_at) {
+    tx.refresh_tokens.revoke_family(token->family);
+    return std::nullopt;
+  }
+  const Timestamp now = environment_.now();
+  const auto user = tx.users.find(token->user);
+  if (token->expires_at <= now || !user || !user->is_active) return std::nullopt;
+  tx.refresh_tokens.mark_used(token->digest, now);
+  return session(tx, *user, token->family);
+}
+
+void Accounts::close_session(storage::Transaction& tx, std::string_view refresh_token) {
+  const auto token = tx.refresh_tokens.find(security::digest(refresh_token));
+  if (token) tx.refresh_tokens.revoke_family(token->family);
+}
+
+void Accounts::set_password(storage::Transaction& tx, User& user, const std::string& password_hash) {
+  user.password_hash = password_hash;
+  user.updated_at = environment_.now();
+  tx.users.update(user);
+  tx.refresh_tokens.revoke_user(user.id);
+}
+
+Caller Accounts::authenticate(storage::Transaction& tx, std::string_view access_token) {
+  const security::Claims claims = signer_.verify(access_token, environment_.now());
+  const auto user = tx.users.find(claims.sub);
+  if (!user || !user->is_active) throw Error(Code::invalid_token, "This account is switched off.");
+  Caller caller;
+  caller.kind = Caller::Kind::user;
+  caller.id = user->id.str();
+  caller.name = user->name.value_or(user->username);
+  caller.role = user->role;
+  if (user->role != Role::admin && user->role != Role::operations) {
+    caller.memberships = tx.users.memberships(user->id);
+  }
+  return caller;
+}
+
+std::optional<std::string> Accounts::offer_setup() {
+  if (store_.read([](storage::Transaction& tx) { return tx.users.any(); })) return std::nullopt;
+  const std::string token = security::random_token(kSetupTokenBytes);
+  store_.write([&](storage::Transaction& tx) {
+    tx.meta.set(storage::Meta::kSetupToken, security::digest(token));
+  });
+  return token;
+}
+
+bool Accounts::is_setup_token(storage::Transaction& tx, std::string_view token) {
+  const auto open = tx.meta.get(storage::Meta::kSetupToken);
+  return open && security::equal_in_constant_time(*open, security::digest(token));
+}
+
+User Accounts::finish_setup(storage::Transaction& tx, std::string_view token, const AccountDraft& draft,
+                            const std::string& password_hash) {
+  if (!is_setup_token(tx, token)) {
+    throw Error(Code::invalid_token, "This set-up link was used already, or replaced by a newer one.");
+  }
+  User user = insert(tx, draft, password_hash, std::nullopt);
+  tx.meta.erase(storage::Meta::kSetupToken);
+  return user;
+}
+
+}  // namespace docket::app

@@ -1,0 +1,260 @@
+#include "app/orders.hpp"
+
+#include <algorithm>
+
+#include "app/local_day.hpp"
+#include "domain/error.hpp"
+#include "domain/text.hpp"
+#include "json/lines.hpp"
+
+namespace docket::app {
+namespace {
+
+/// Above it, a list over every shop is read by time and filtered instead of merged from one stretch a shop.
+constexpr std::size_t kMaxMergedShops = 100;
+
+Event event_of(EventType type, const Order& order, const Caller& caller, Timestamp at) {
+  Event event;
+  event.type = type;
+  event.shop_id = order.shop_id;
+  event.order_id = order.id;
+  event.number = order.number;
+  event.actor = actor_of(caller);
+  event.customer_id = order.customer_id;
+  event.at = at;
+  return event;
+}
+
+std::vector<Line> take_lines(storage::Transaction& tx, const Shop& shop, const OrderDraft& draft, Timestamp now) {
+  std::vector<Line> lines;
+  lines.reserve(draft.lines.size());
+  for (std::size_t i = 0; i < draft.lines.size(); ++i) {
+    const LineDraft& wanted = draft.lines[i];
+    if (!wanted.item_id) {
+      lines.push_back({std::nullopt, *wanted.name, *wanted.unit_price, wanted.quantity, wanted.note});
+      continue;
+    }
+    const auto item = tx.items.find(*wanted.item_id);
+    lines.push_back(priced(wanted, item ? &*item : nullptr, shop.id, i));
+    if (item->stock && !tx.items.take_stock(item->id, wanted.quantity, now)) {
+      throw Error(Code::out_of_stock, "Not enough of \"" + item->name + "\" is left.");
+    }
+  }
+  return lines;
+}
+
+/// Someone who orders where they do not work is the customer; who works there takes the order for somebody.
+void set_customer(storage::Transaction& tx, const Caller& caller, storage::StoredOrder& order) {
+  const auto user = caller.user_id();
+  if (!user || works_at(caller, order.shop_id)) return;
+  order.customer_id = user;
+  if (order.customer != Contact{}) return;
+  if (const auto account = tx.users.find(*user)) {
+    order.customer.name = account->name ? account->name : account->username;
+    order.customer.email = account->email;
+  }
+}
+
+void return_stock(storage::Transaction& tx, const storage::StoredOrder& order, Timestamp now) {
+  for (const Line& line : json::read_lines(order.lines_json)) {
+    if (line.item_id) tx.items.return_stock(*line.item_id, line.quantity, now);
+  }
+}
+
+void keep_step(storage::Transaction& tx, const Caller& caller, const Order& before, storage::StoredOrder& order,
+               const std::optional<std::string>& note) {
+  const bool cancelled = order.status_kind == StatusKind::cancelled && before.status_kind != StatusKind::cancelled;
+  if (cancelled) return_stock(tx, order, order.updated_at);
+  tx.orders.update(order);
+  Event event = event_of(cancelled ? EventType::order_cancelled : EventType::order_moved, order, caller,
+                         order.updated_at);
+  event.from = before.status;
+  event.to = order.status;
+  event.note = note;
+  tx.events.append(event);
+}
+
+OrderAtShop with_shop(storage::Transaction& tx, storage::StoredOrder order) {
+  auto shop = tx.shops.find(order.shop_id);
+  if (!shop) throw std::runtime_error("an order names a shop that is not stored");
+  return {std::move(order), std::move(*shop)};
+}
+
+/// Throws unless the caller may read lists or the feed at all.
+void require_reader(const Caller& caller, Scope scope) {
+  if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to see orders.");
+  if (caller.kind == Caller::Kind::key && !caller.has(scope)) {
+    throw Error(Code::forbidden, "This API key lacks the scope " + std::string(name_of(scope)) + ".");
+  }
+}
+
+/// What of all orders a caller may see: of these shops, or of this customer. Both absent: everything.
+struct Sight {
+  std::optional<std::vector<ShopId>> shops;
+  std::optional<UserId> customer;
+};
+
+Sight sight_of(const Caller& caller, const std::optional<std::vector<ShopId>>& asked_shops) {
+  Sight sight{asked_shops, std::nullopt};
+  if (caller.kind == Caller::Kind::key) {
+    if (!caller.bound_shop) return sight;
+    const bool other = asked_shops && (asked_shops->size() != 1 || asked_shops->front() != *caller.bound_shop);
+    sight.shops = other ? std::vector<ShopId>{} : std::vector<ShopId>{*caller.bound_shop};
+    return sight;
+  }
+  if (caller.kind == Caller::Kind::system || caller.role == Role::admin || caller.role == Role::operations) {
+    return sight;
+  }
+  std::vector<ShopId> works;
+  for (const Member& member : caller.memberships) {
+    if (!asked_shops || std::find(asked_shops->begin(), asked_shops->end(), member.shop) != asked_shops->end()) {
+      works.push_back(member.shop);
+    }
+  }
+  if (works.empty()) {
+    sight.customer = caller.user_id();
+  } else {
+    sight.shops = std::move(works);
+  }
+  return sight;
+}
+
+std::vector<ShopId> all_shops(storage::Transaction& tx) {
+  std::vector<ShopId> ids;
+  for (const Shop& shop : tx.shops.page({.limit = kMaxMergedShops + 1}).rows) ids.push_back(shop.id);
+  return ids;
+}
+
+}  // namespace
+
+storage::StoredOrder place_order(storage::Transaction& tx, Environment& environment, const Caller& caller,
+                                 const Shop& shop, const OrderDraft& draft) {
+  if (!may_order_at(caller, shop)) throw Error(Code::forbidden, "You may not place orders in this shop.");
+  if (!shop.is_open) throw Error(Code::shop_closed, "The shop takes no orders at the moment.");
+  check_draft(draft, may_write_free_lines(caller, shop.id));
+
+  const Timestamp now = environment.now();
+  storage::StoredOrder order;
+  order.shop_id = shop.id;
+  const std::vector<Line> lines = take_lines(tx, shop, draft, now);
+  order.total = total_of(lines);
+  order.lines_json = json::write_lines(lines);
+  order.id = environment.new_id<OrderId>(now);
+  order.day = local_day(now, shop.timezone);
+  order.number = order_number(shop.number_prefix, tx.orders.next_count(shop.id, order.day));
+  order.status = shop.workflow->initial;
+  order.status_kind = shop.workflow->find(order.status)->kind;
+  order.currency = shop.currency;
+  order.customer = draft.customer;
+  order.fulfilment = draft.fulfilment;
+  order.delivery_address = draft.delivery_address;
+  order.notes = draft.notes;
+  order.external_ref = draft.external_ref;
+  order.placed_at = now;
+  order.updated_at = now;
+  set_customer(tx, caller, order);
+  tx.orders.insert(order);
+
+  Event event = event_of(EventType::order_placed, order, caller, now);
+  event.to = order.status;
+  tx.events.append(event);
+  return order;
+}
+
+OrderAtShop find_order(storage::Transaction& tx, const Caller& caller, OrderId id) {
+  auto order = tx.orders.find(id);
+  if (!order || !may_see_order(caller, *order)) throw Error(Code::not_found, "There is no such order.");
+  return with_shop(tx, std::move(*order));
+}
+
+OrderAtShop find_tracked_order(storage::Transaction& tx, OrderId id, std::int64_t generation) {
+  auto order = tx.orders.find(id);
+  if (!order || order->track_generation != generation) {
+    throw Error(Code::not_found, "This tracking link is not valid any more.");
+  }
+  return with_shop(tx, std::move(*order));
+}
+
+void move_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                std::string_view to, const std::optional<std::string>& note) {
+  const Order before = found.order;
+  move(found.order, found.shop, caller, to, environment.now());
+  keep_step(tx, caller, before, found.order, note);
+}
+
+void cancel_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                  const std::optional<std::string>& reason) {
+  const Order before = found.order;
+  cancel(found.order, found.shop, caller, reason, environment.now());
+  keep_step(tx, caller, before, found.order, reason);
+}
+
+void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                  const OrderPatch& patch) {
+  storage::StoredOrder& order = found.order;
+  if (!may_change_order(caller, order)) throw Error(Code::forbidden, "You may not change this order.");
+  if (order.closed_at) throw Error(Code::order_closed, "This order has ended; it cannot be changed any more.");
+  if (patch.customer && patch.customer->email && !is_email(*patch.customer->email)) {
+    throw invalid("/customer/email", "is not an e-mail address");
+  }
+  if (patch.notes) order.notes = *patch.notes;
+  if (patch.delivery_address) order.delivery_address = *patch.delivery_address;
+  if (patch.tracking_number) order.tracking_number = *patch.tracking_number;
+  if (patch.customer) order.customer = *patch.customer;
+  if (order.fulfilment == Fulfilment::delivery && !order.delivery_address) {
+    throw invalid("/delivery_address", "is needed for a delivery");
+  }
+  order.updated_at = environment.now();
+  tx.orders.update(order);
+  Event event = event_of(EventType::order_updated, order, caller, order.updated_at);
+  tx.events.append(event);
+}
+
+storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,
+                                                storage::OrderQuery query) {
+  require_reader(caller, Scope::orders_read);
+  const bool own = query.customer && query.customer == caller.user_id();
+  if (!own) {
+    const Sight sight = sight_of(caller, query.shops);
+    query.shops = sight.shops;
+    if (sight.customer) {
+      if (query.customer && query.customer != sight.customer) query.shops.emplace();  // somebody else's: nothing
+      query.customer = sight.customer;
+    }
+  }
+  const bool by_shop = !query.statuses.empty() || query.open || query.sort == storage::OrderSort::updated;
+  if (!query.shops && !query.customer && by_shop) {
+    auto shops = all_shops(tx);
+    if (shops.size() <= kMaxMergedShops) query.shops = std::move(shops);
+  }
+  return tx.orders.page(query);
+}
+
+std::vector<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id) {
+  find_order(tx, caller, id);
+  return tx.events.read({.order = id, .limit = 10'000});
+}
+
+FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
+                   const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
+                   const std::optional<OrderId>& order, std::size_t limit) {
+  require_reader(caller, Scope::events_read);
+  const std::int64_t last = tx.events.last();
+  FeedPage page;
+  page.cursor = {epoch, last};
+  if (since && (since->epoch != epoch || since->seq > last)) {
+    page.reset = true;
+    return page;
+  }
+  const Sight sight = sight_of(caller, shop ? std::optional(std::vector{*shop}) : std::nullopt);
+  page.events = tx.events.read({.after = since ? since->seq : 0,
+                                .shops = sight.shops,
+                                .customer = sight.customer,
+                                .order = order,
+                                .limit = limit});
+  // A full page ends at its last event; otherwise everything up to the end of the log was looked at.
+  if (page.events.size() == limit) page.cursor.seq = page.events.back().seq;
+  return page;
+}
+
+}  // namespace docket::app

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/environment.hpp"
+#include "domain/event.hpp"
+#include "domain/order.hpp"
+#include "domain/permission.hpp"
+#include "storage/store.hpp"
+
+/// What people and machines do with orders. Each function is one step of the transaction that it is given, and leaves
+/// its event in the log of that transaction.
+namespace docket::app {
+
+/// An order with the shop whose rules it follows.
+struct OrderAtShop {
+  storage::StoredOrder order;
+  Shop shop;
+};
+
+/// Takes an order: prices from the catalogue, stock, the day's next number, the event. Throws forbidden, shop_closed,
+/// validation_failed, item_unavailable, out_of_stock, already_exists (external_ref).
+storage::StoredOrder place_order(storage::Transaction& tx, Environment& environment, const Caller& caller,
+                                 const Shop& shop, const OrderDraft& draft);
+
+/// The order, if the caller may see it. Throws not_found in either other case, so that nobody learns what exists.
+OrderAtShop find_order(storage::Transaction& tx, const Caller& caller, OrderId id);
+
+/// The order that a tracking link names: the link is the permission. Throws not_found when there is none, or its links
+/// were made invalid (`generation` is an older one).
+OrderAtShop find_tracked_order(storage::Transaction& tx, OrderId id, std::int64_t generation);
+
+/// Moves it one step, or cancels it when the step leads there: stock goes back then. Throws what docket::move() throws.
+void move_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                std::string_view to, const std::optional<std::string>& note);
+
+/// Cancels it; stock goes back. Throws what docket::cancel() throws.
+void cancel_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                  const std::optional<std::string>& reason);
+
+/// A change of what may change while an order is open. An outer nullopt leaves the field, an inner one clears it.
+struct OrderPatch {
+  std::optional<std::optional<std::string>> notes;
+  std::optional<std::optional<std::string>> delivery_address;
+  std::optional<std::optional<std::string>> tracking_number;
+  std::optional<Contact> customer;
+};
+
+/// Throws forbidden, order_closed, validation_failed.
+void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
+                  const OrderPatch& patch);
+
+/// The orders that the caller asked for and may see. `query.shops` and `query.customer` are what was asked for; they
+/// are narrowed to what the caller may see. Throws unauthenticated for guests, forbidden for keys without the scope.
+storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,
+                                                storage::OrderQuery query);
+
+/// The history of one order. Throws not_found when the caller may not see it.
+std::vector<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id);
+
+/// A stretch of the feed, as far as the caller may see it.
+struct FeedPage {
+  std::vector<Event> events;
+  Cursor cursor;       ///< where to go on
+  bool reset = false;  ///< the cursor that was given cannot be continued; go on from `cursor` after reading anew
+};
+
+/// What came after `since` (from the start of the log when absent). Throws unauthenticated for guests, forbidden for
+/// keys without the scope.
+FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
+                   const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
+                   const std::optional<OrderId>& order, std::size_t limit);
+
+}  // namespace docket::app

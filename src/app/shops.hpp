@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/environment.hpp"
+#include "domain/permission.hpp"
+#include "domain/shop.hpp"
+#include "storage/store.hpp"
+
+/// Shops, their settings and who works in them. Each function is one step of the transaction that it is given.
+namespace docket::app {
+
+/// What a client may set of a shop. An outer nullopt leaves the field, an inner one clears it.
+struct ShopPatch {
+  std::optional<std::string> name;
+  std::optional<std::string> slug;
+  std::optional<std::optional<std::string>> description;
+  std::optional<std::optional<std::string>> address;
+  std::optional<std::optional<std::string>> phone;
+  std::optional<std::string> timezone;
+  std::optional<std::string> currency;
+  std::optional<std::string> workflow;  ///< the name of a built-in one
+  std::optional<bool> is_open;
+  std::optional<std::optional<std::int64_t>> cancel_window_s;
+  std::optional<std::string> number_prefix;
+  std::optional<bool> board_public;
+  std::optional<std::int64_t> undo_window_s;
+};
+
+/// The workflows that come with Docket, by name: counter, delivery, shipping, simple.
+const std::vector<Workflow>& builtin_workflows();
+
+/// The shop, by id or slug. Every shop's face is public. Throws not_found.
+Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
+
+/// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name, UTC,
+/// EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed, already_exists.
+Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft);
+
+/// Throws forbidden, already_exists, validation_failed (also when the currency of a shop with orders would change),
+/// status_in_use when open orders are in a status that the new workflow lacks.
+void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
+                 const ShopPatch& patch);
+
+/// Who works there. Throws forbidden unless the caller does too.
+std::vector<storage::MemberView> list_members(storage::Transaction& tx, const Caller& caller, const Shop& shop);
+/// Adds somebody or changes their part. Throws forbidden, not_found for an unknown account.
+storage::MemberView put_member(storage::Transaction& tx, const Caller& caller, const Shop& shop, UserId user,
+                               bool owner);
+/// Throws forbidden, not_found when they do not work there.
+void remove_member(storage::Transaction& tx, const Caller& caller, const Shop& shop, UserId user);
+
+}  // namespace docket::app

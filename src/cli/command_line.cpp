@@ -1,0 +1,200 @@
+#include "cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <vector>
+
+namespace docket::cli {
+namespace {
+
+/// Settings that make sense for commands beside `serve`.
+const std::set<std::string> kShared{"data-dir", "database", "log-level", "log-format"};
+
+/// An option or positional of one command.
+struct Extra {
+  std::string spelling;  ///< as CLI11 has it: "--role", "name"
+  std::string key;
+  std::string help;
+  bool required = false;
+  bool is_flag = false;
+};
+
+struct Shape {
+  std::string name;
+  std::string help;
+  std::vector<Extra> extras;
+};
+
+const std::vector<Shape> kShapes{
+    {"serve", "Run the server; brings its database up to date first", {}},
+    {"user add",
+     "Create an account",
+     {{"name", "name", "User name", true},
+      {"--role", "role", "admin, operations, merchant, staff or customer", true},
+      {"--email", "email", "E-mail address"},
+      {"--password-stdin", "password-stdin", "Read the password from standard input", false, true},
+      {"--json", "json", "Print JSON", false, true}}},
+    {"user list", "List the accounts", {{"--json", "json", "Print JSON", false, true}}},
+    {"user passwd",
+     "Give an account a new password; signs it out everywhere",
+     {{"name", "name", "User name or e-mail address", true},
+      {"--password-stdin", "password-stdin", "Read the password from standard input", false, true}}},
+    {"user disable", "Switch an account off at once", {{"name", "name", "User name or e-mail address", true}}},
+    {"shop add",
+     "Open a shop",
+     {{"name", "name", "Name of the shop", true},
+      {"--slug", "slug", "Short name for links; made from the name by default"},
+      {"--workflow", "workflow", "counter (default), delivery, shipping or simple"},
+      {"--currency", "currency", "ISO 4217 code; EUR by default"},
+      {"--timezone", "timezone", "IANA name such as Europe/Berlin; UTC by default"},
+      {"--json", "json", "Print JSON", false, true}}},
+    {"shop list", "List the shops", {{"--json", "json", "Print JSON", false, true}}},
+    {"migrate",
+     "Bring the database up to date",
+     {{"--dry-run", "dry-run", "Only say what would be done", false, true},
+      {"--json", "json", "Print JSON", false, true}}},
+    {"version", "Say which build this is", {{"--json", "json", "Print JSON", false, true}}},
+};
+
+/// The values of the flags, filled in while CLI11 parses.
+struct Parsed {
+  std::map<std::string, std::string> settings;
+  std::map<std::string, std::string> options;
+  std::string config;
+};
+
+std::string help_of(const config::Setting& setting) {
+  std::string text = setting.help;
+  if (*setting.fallback != '\0' && !setting.is_switch()) text += "; " + std::string(setting.fallback) + " by default";
+  text += std::string(" [") + setting.environment;
+  if (setting.field_environment != nullptr) text += std::string(", ") + setting.field_environment;
+  return text + "]";
+}
+
+void declare_settings(CLI::App& app, bool all, Parsed& parsed) {
+  app.add_option_function<std::string>(
+         "--config", [&parsed](const std::string& file) { parsed.config = file; },
+         "File with settings: name = value, one a line [DOCKET_CONFIG]")
+      ->type_name("FILE");
+  for (const config::Setting& setting : config::settings()) {
+    const std::string name = setting.flag;
+    if (!all && !kShared.contains(name)) continue;
+    if (setting.is_switch()) {
+      app.add_flag_callback("--" + name, [&parsed, name] { parsed.settings[name] = "true"; }, help_of(setting));
+    } else {
+      app.add_option_function<std::string>(
+             "--" + name, [&parsed, name](const std::string& value) { parsed.settings[name] = value; },
+             help_of(setting))
+          ->type_name(setting.placeholder);
+    }
+  }
+}
+
+void declare_extras(CLI::App& app, const Shape& shape, Parsed& parsed) {
+  for (const Extra& extra : shape.extras) {
+    const std::string key = extra.key;
+    if (extra.is_flag) {
+      app.add_flag_callback(extra.spelling, [&parsed, key] { parsed.options[key] = "1"; }, extra.help);
+    } else {
+      auto* option = app.add_option_function<std::string>(
+          extra.spelling, [&parsed, key](const std::string& value) { parsed.options[key] = value; }, extra.help);
+      option->required(extra.required)->type_name("");
+    }
+  }
+}
+
+/// Adds the commands, "user add" as the command `add` of the group `user`.
+class Declarations {
+ public:
+  explicit Declarations(CLI::App& app) : app_(app) {}
+
+  CLI::App& add(const Shape& shape) {
+    const auto space = shape.name.find(' ');
+    if (space == std::string::npos) return *app_.add_subcommand(shape.name, shape.help);
+    CLI::App*& group = groups_[shape.name.substr(0, space)];
+    if (group == nullptr) {
+      const std::string noun = shape.name.substr(0, space);
+      group = app_.add_subcommand(noun, "Manage " + noun + "s")->require_subcommand(1);
+    }
+    return *group->add_subcommand(shape.name.substr(space + 1), shape.help);
+  }
+
+ private:
+  CLI::App& app_;
+  std::map<std::string, CLI::App*> groups_;
+};
+
+std::map<std::string, std::string> read_config_file(const std::string& file) {
+  std::ifstream input(file);
+  if (!input) throw UsageError("cannot read the configuration file " + file);
+  std::map<std::string, std::string> values;
+  try {
+    for (const CLI::ConfigItem& item : CLI::ConfigINI().from_config(input)) {
+      if (!item.parents.empty()) throw UsageError(file + ": sections such as [" + item.parents.front() + "] are not used");
+      if (item.inputs.size() != 1) throw UsageError(file + ": " + item.name + " needs one value");
+      values[item.name] = item.inputs.front();
+    }
+  } catch (const CLI::Error& e) {
+    throw UsageError(file + ": " + e.what());
+  }
+  return values;
+}
+
+std::optional<std::string> environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? std::optional<std::string>(value) : std::nullopt;
+}
+
+config::Settings resolve(const Parsed& parsed) {
+  const std::string file = parsed.config.empty() ? environment("DOCKET_CONFIG").value_or("") : parsed.config;
+  const auto from_file = file.empty() ? std::map<std::string, std::string>{} : read_config_file(file);
+  try {
+    return config::resolve(parsed.settings, environment, from_file);
+  } catch (const config::ConfigError& e) {
+    throw UsageError(e.what());
+  }
+}
+
+/// One line for what CLI11 found wrong.
+std::string words_of(const CLI::ParseError& e) {
+  std::string text = e.what();
+  if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
+  return text + "; see docket --help";
+}
+
+}  // namespace
+
+std::optional<Command> parse(int argc, const char* const* argv) {
+  CLI::App app("Docket runs a shop's orders: REST API, live updates and pages in one executable.", "docket");
+  app.require_subcommand(1);
+  app.set_help_all_flag("--help-all", "Print the help of every command");
+  Parsed parsed;
+  Declarations declarations(app);
+  std::vector<std::pair<CLI::App*, const Shape*>> commands;
+  for (const Shape& shape : kShapes) {
+    CLI::App& command = declarations.add(shape);
+    declare_settings(command, shape.name == "serve", parsed);
+    declare_extras(command, shape, parsed);
+    commands.emplace_back(&command, &shape);
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    std::cout << app.help();
+    return std::nullopt;
+  } catch (const CLI::CallForAllHelp&) {
+    std::cout << app.help("", CLI::AppFormatMode::All);
+    return std::nullopt;
+  } catch (const CLI::ParseError& e) {
+    throw UsageError(words_of(e));
+  }
+  for (const auto& [command, shape] : commands) {
+    if (command->parsed()) return Command{shape->name, resolve(parsed), parsed.options};
+  }
+  throw UsageError("name a command; see docket --help");
+}
+
+}  // namespace docket::cli

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "cli/command_line.hpp"
+
+/// What the commands do; one file a noun. Each prints its result on stdout and throws when it failed: UsageError for
+/// what was asked wrongly, Error or std::runtime_error for the rest.
+namespace docket::cli {
+
+void serve(const Command& command);
+void user_add(const Command& command);
+void user_list(const Command& command);
+void user_passwd(const Command& command);
+void user_disable(const Command& command);
+void shop_add(const Command& command);
+void shop_list(const Command& command);
+void migrate(const Command& command);
+void version(const Command& command);
+
+}  // namespace docket::cli

@@ -1,0 +1,46 @@
+#include "cli/open.hpp"
+
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
+#include "storage/sqlite/driver.hpp"
+
+namespace docket::cli {
+namespace {
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    throw std::runtime_error("cannot make the folder " + folder.string() + ": " + error.message() +
+                             "; choose another with --data-dir");
+  }
+}
+
+}  // namespace
+
+std::unique_ptr<storage::sql::Driver> open_driver(const config::Settings& settings) {
+  const std::filesystem::path& file = settings.database;
+  if (file.has_parent_path()) make_folder(file.parent_path());
+  return storage::sqlite_driver(file);
+}
+
+std::unique_ptr<storage::Store> open_store(const config::Settings& settings, app::Environment& environment) {
+  return std::make_unique<storage::Store>(open_driver(settings), environment.now());
+}
+
+security::Secret open_secret(const config::Settings& settings) {
+  if (settings.secret_key) return security::Secret(*settings.secret_key);
+  make_folder(settings.data_dir);
+  return security::load_or_create_secret(settings.data_dir / "secret");
+}
+
+Caller command_line_caller() {
+  Caller caller;
+  caller.kind = Caller::Kind::system;
+  caller.name = "command line";
+  return caller;
+}
+
+}  // namespace docket::cli

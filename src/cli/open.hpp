@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include "app/environment.hpp"
+#include "config/settings.hpp"
+#include "security/secret.hpp"
+#include "storage/store.hpp"
+
+namespace docket::cli {
+
+/// The database that the settings name; its folder is made when it is missing. Throws std::runtime_error.
+std::unique_ptr<storage::sql::Driver> open_driver(const config::Settings& settings);
+
+/// The same, brought up to date.
+std::unique_ptr<storage::Store> open_store(const config::Settings& settings, app::Environment& environment);
+
+/// The server's secret: from the settings, else from the data folder, where it is made when it is missing.
+security::Secret open_secret(const config::Settings& settings);
+
+/// Who the command line acts as.
+Caller command_line_caller();
+
+}  // namespace docket::cli

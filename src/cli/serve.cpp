@@ -1,0 +1,160 @@
+#include <pthread.h>
+
+#include <csignal>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include "app/accounts.hpp"
+#include "app/background.hpp"
+#include "app/demo.hpp"
+#include "app/housekeeping.hpp"
+#include "cli/commands.hpp"
+#include "cli/open.hpp"
+#include "http/api.hpp"
+#include "log/log.hpp"
+#include "net/server.hpp"
+#include "resources/build_info.hpp"
+#include "resources/resources.hpp"
+
+/// docket serve: builds everything, joins it, and runs it until a signal.
+namespace docket::cli {
+namespace {
+
+constexpr std::size_t kPasswordQueue = 64;
+
+/// Calls `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which all inherit its mask.
+class StopSignal {
+ public:
+  StopSignal() {
+    ::signal(SIGPIPE, SIG_IGN);
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGTERM);
+    ::sigaddset(&set_, SIGINT);
+    ::sigaddset(&set_, SIGUSR1);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  ~StopSignal() {
+    if (!waiter_.joinable()) return;
+    ::pthread_kill(waiter_.native_handle(), SIGUSR1);  // so that it ends when nobody has sent a signal
+    waiter_.join();
+  }
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+
+  void then(std::function<void()> stop) {
+    waiter_ = std::thread([this, stop = std::move(stop)] {
+      int signal = 0;
+      ::sigwait(&set_, &signal);
+      if (signal != SIGUSR1) stop();
+    });
+  }
+
+ private:
+  sigset_t set_{};
+  std::thread waiter_;
+};
+
+std::string_view contract_text() {
+  const auto* document = resources::find("schema/openapi.json");
+  if (document == nullptr) throw std::logic_error("openapi.json is missing from this executable");
+  return document->bytes;
+}
+
+log::Level log_level(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::debug: return log::Level::debug;
+    case config::LogLevel::info: return log::Level::info;
+    case config::LogLevel::warn: return log::Level::warn;
+    case config::LogLevel::error: return log::Level::error;
+    case config::LogLevel::off: return log::Level::off;
+  }
+  return log::Level::info;
+}
+
+log::Format log_format(config::LogFormat format) {
+  return format == config::LogFormat::json ? log::Format::json : log::Format::text;
+}
+
+app::AccountOptions account_options(const config::Settings& settings) {
+  app::AccountOptions options;
+  options.access_token_lifetime = Seconds(settings.access_token_minutes * 60);
+  options.refresh_token_lifetime = Seconds(settings.refresh_token_days * 24 * 3600);
+  options.open_registration = settings.registration == config::Registration::open;
+  return options;
+}
+
+net::ServerOptions server_options(const config::Settings& settings) {
+  net::ServerOptions options;
+  options.host = settings.host;
+  options.port = settings.port;
+  options.threads = settings.threads;
+  options.max_body = settings.max_body;
+  return options;
+}
+
+/// The address that a browser on this machine can open.
+std::string local_url(const config::Settings& settings, int port) {
+  const bool any = settings.host == "0.0.0.0" || settings.host == "::";
+  const std::string host = any ? "127.0.0.1" : settings.host;
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+void greet(const config::Settings& settings, const std::string& url, const std::optional<std::string>& setup_token,
+           const std::optional<std::string>& demo_password) {
+  std::cout << "Docket " << resources::kVersion << " serves at " << url << "\n"
+            << "  API docs   " << url << "/docs\n"
+            << "  data       " << settings.database.string() << "\n";
+  if (demo_password) std::cout << "  sign in    " << app::Demo::kUser << " / " << *demo_password << "\n";
+  if (setup_token) {
+    const std::string base = settings.public_url.value_or(url);
+    std::cout << "Make the first account here (the link works once): " << base << "/setup?token=" << *setup_token << "\n";
+  }
+  std::cout << std::flush;
+}
+
+}  // namespace
+
+void serve(const Command& command) {
+  const config::Settings& settings = command.settings;
+  StopSignal stop_signal;
+  log::init(log_level(settings.log_level), log_format(settings.log_format));
+
+  app::System environment;
+  const security::Secret secret = open_secret(settings);
+  const auto store = open_store(settings, environment);
+  for (const std::string& step : store->applied()) log::info("migrated", {{"step", std::string_view(step)}});
+  security::Passwords passwords(settings.password_threads, kPasswordQueue);
+  const security::TokenSigner signer(secret);
+  const security::TrackingTokens tracking(secret);
+  const security::Sealer sealer(secret);
+  app::Accounts accounts(*store, environment, passwords, signer, account_options(settings));
+  const http::Contract contract(contract_text());
+  http::Api api({*store, environment, accounts, tracking, sealer, contract,
+                 settings.public_url.value_or(""), settings.allowed_origins});
+
+  net::Server server(
+      server_options(settings), [&api](net::Request&& request) { return api.answer(std::move(request)); },
+      [&api](int status) { return api.refuse(status); });
+  const int port = server.bind();
+
+  std::optional<app::Demo> demo;
+  std::optional<app::Background> demo_life;
+  std::optional<std::string> demo_password;
+  if (settings.demo) {
+    demo.emplace(*store, environment, accounts);
+    demo_password = demo->new_password();
+    demo_life.emplace("demo", [&demo] { return demo->live(); });
+  }
+  const auto setup_token = accounts.offer_setup();
+  const app::Background house("housekeeping", [&] { return app::keep_house(*store, environment); });
+
+  greet(settings, local_url(settings, port), setup_token, demo_password);
+  log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
+  stop_signal.then([&server] { server.stop(); });
+  server.run();
+  log::info("stopped");
+}
+
+}  // namespace docket::cli

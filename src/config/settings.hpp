@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace docket::config {
+
+enum class Registration : std::uint8_t { closed, open };
+enum class LogFormat : std::uint8_t { text, json };
+enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
+
+/// What `docket` runs with. resolve() fills all of it in; the defaults stand in settings().
+struct Settings {
+  std::string host;
+  int port = 0;                           ///< 0: any free one
+  std::filesystem::path data_dir;
+  std::filesystem::path database;         ///< the SQLite file
+  std::optional<std::string> secret_key;  ///< absent: the one kept in data_dir is used
+  Registration registration = Registration::closed;
+  bool demo = false;
+  LogFormat log_format = LogFormat::text;
+  LogLevel log_level = LogLevel::info;
+  std::size_t threads = 0;
+  std::size_t max_body = 0;  ///< bytes
+  int access_token_minutes = 0;
+  int refresh_token_days = 0;
+  std::size_t password_threads = 0;
+  std::optional<std::string> public_url;     ///< an origin: no path, no slash at the end
+  std::vector<std::string> allowed_origins;  ///< as browsers write them: lower case, no default port
+};
+
+/// One setting, declared once: the command line, its help and resolve() read this.
+struct Setting {
+  const char* flag;               ///< without dashes; also the key in the file
+  const char* environment;        ///< DOCKET_<FLAG>
+  const char* field_environment;  ///< the name that other programs use for it; nullptr when there is none
+  const char* placeholder;        ///< what help shows for the value; "" for a switch, whose value is true or false
+  const char* fallback;           ///< the default; "" when it is not a text
+  const char* help;
+  bool is_private;  ///< its value must not be shown, not even in an error
+  /// Checks `value` and puts it in its place. Throws std::invalid_argument saying what it must be ("must be …").
+  void (*set)(Settings& settings, const std::string& value);
+
+  bool is_switch() const { return *placeholder == '\0'; }
+};
+
+/// All of them, in the order of help.
+std::span<const Setting> settings();
+
+/// Something in the configuration is wrong: one line that says where, and what it must be.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+using Values = std::map<std::string, std::string>;
+using Getenv = std::function<std::optional<std::string>(const char* name)>;
+
+/// The settings: each from the command line if it is there, else from the environment (an empty variable counts as
+/// unset), else from the file, else its default. `flags` and `file` are keyed by flag name, where `_` does for `-`.
+/// Throws ConfigError for a value that does not fit and for a key that no setting has.
+Settings resolve(const Values& flags, const Getenv& getenv, const Values& file);
+
+}  // namespace docket::config

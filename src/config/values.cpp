@@ -1,0 +1,98 @@
+#include "config/values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <stdexcept>
+#include <utility>
+
+#include "domain/text.hpp"
+
+namespace docket::config {
+namespace {
+
+constexpr std::size_t kLongestHost = 253;
+
+[[noreturn]] void must(const std::string& be) { throw std::invalid_argument("must " + be); }
+
+std::optional<std::int64_t> whole_number(std::string_view text) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto [stopped, error] = std::from_chars(text.data(), end, number);
+  if (text.empty() || error != std::errc() || stopped != end) return std::nullopt;
+  return number;
+}
+
+bool is_host(std::string_view host) {
+  const bool numeric_v6 = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  if (numeric_v6) host = host.substr(1, host.size() - 2);
+  const std::string_view allowed = numeric_v6 ? "0123456789abcdef:." : "abcdefghijklmnopqrstuvwxyz0123456789-.";
+  return !host.empty() && host.size() <= kLongestHost && host.front() != '.' &&
+         host.find_first_not_of(allowed) == std::string_view::npos;
+}
+
+}  // namespace
+
+std::int64_t read_number(const std::string& value, std::int64_t least, std::int64_t most) {
+  const auto number = whole_number(value);
+  if (!number || *number < least || *number > most) {
+    must("be a number from " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return *number;
+}
+
+bool read_switch(const std::string& value) {
+  const std::string word = ascii_lower(value);
+  if (word == "true" || word == "1" || word == "yes" || word == "on") return true;
+  if (word == "false" || word == "0" || word == "no" || word == "off") return false;
+  must("be true or false");
+}
+
+std::string read_origin(std::string_view value) {
+  std::string origin = ascii_lower(value);
+  const std::string_view scheme = origin.starts_with("https://") ? "https://" : "http://";
+  if (!origin.starts_with(scheme)) must("be like https://orders.example.com, with http:// or https://");
+  const std::string_view authority = std::string_view(origin).substr(scheme.size());
+  if (authority.find('/') != std::string_view::npos) must("be like https://orders.example.com, without a path or slash");
+
+  const std::size_t bracket = authority.find(']');
+  const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const std::string_view host = authority.substr(0, colon);
+  if (!is_host(host)) must("be like https://orders.example.com or http://192.168.1.20:8080");
+  if (colon == std::string_view::npos) return origin;
+  const auto port = whole_number(authority.substr(colon + 1));
+  if (!port || *port < 1 || *port > 65535) must("have a port from 1 to 65535");
+  const bool is_default = *port == (scheme == "https://" ? 443 : 80);
+  return std::string(scheme).append(host).append(is_default ? "" : ":" + std::to_string(*port));
+}
+
+std::vector<std::string> read_origins(std::string_view value) {
+  std::vector<std::string> origins;
+  while (!value.empty()) {
+    const std::string_view item = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(item.size() + 1, value.size()));
+    if (trimmed(item).empty()) continue;
+    std::string origin = read_origin(trimmed(item));
+    if (std::ranges::find(origins, origin) == origins.end()) origins.push_back(std::move(origin));
+  }
+  return origins;
+}
+
+std::filesystem::path read_database(const std::string& value) {
+  const std::string scheme = ascii_lower(value.substr(0, value.find(':')));
+  if (scheme.starts_with("postgres")) must("be sqlite:PATH: this build speaks SQLite only, not PostgreSQL");
+  if (scheme.size() == value.size() || (scheme != "sqlite" && !scheme.starts_with("sqlite+"))) must("be sqlite:PATH");
+
+  std::string_view path = std::string_view(value).substr(scheme.size() + 1);
+  if (path.starts_with("//")) {
+    if (!path.starts_with("///")) must("be sqlite:PATH or sqlite:///PATH");
+    path.remove_prefix(3);
+    if (path.find('?') != std::string_view::npos) must("name a file alone, without parameters after ?");
+  }
+  if (path.empty() || path.find(":memory:") != std::string_view::npos) {
+    must("name a file: a database in memory would lose every order");
+  }
+  return std::filesystem::path(path);
+}
+
+}  // namespace docket::config

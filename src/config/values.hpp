@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace docket::config {
+
+/// Each reads one kind of value and throws std::invalid_argument, saying what it must be ("must be …"), for others.
+
+std::int64_t read_number(const std::string& value, std::int64_t least, std::int64_t most);
+bool read_switch(const std::string& value);
+
+/// `http(s)://host[:port]` as a browser would write it: lower case, no default port.
+std::string read_origin(std::string_view value);
+
+/// Origins separated by commas, blanks around them; each once.
+std::vector<std::string> read_origins(std::string_view value);
+
+/// The file of `sqlite:PATH`, or of the URLs that SQLAlchemy takes (`sqlite:///PATH`, `sqlite+aiosqlite:///PATH`).
+std::filesystem::path read_database(const std::string& value);
+
+}  // namespace docket::config

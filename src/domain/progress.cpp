@@ -1,0 +1,56 @@
+#include "domain/progress.hpp"
+
+#include <algorithm>
+
+namespace docket {
+namespace {
+
+/// The label of a status, or its key when the workflow does not know it any more.
+std::string label_of(const Workflow& workflow, const std::string& key) {
+  const Status* status = workflow.find(key);
+  return status ? status->label : key;
+}
+
+/// Where an order usually goes from `key`; nullptr at an end.
+const Status* usual_next(const Workflow& workflow, const std::string& key) {
+  for (const Transition* step : workflow.steps_from(key)) {
+    const Status* next = workflow.find(step->to);
+    if (next->kind != StatusKind::cancelled) return next;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+std::string_view name_of(StepState state) {
+  switch (state) {
+    case StepState::done: return "done";
+    case StepState::current: return "current";
+    case StepState::to_come: return "to_come";
+  }
+  return "";
+}
+
+std::vector<Step> progress_of(const Order& order, const Workflow& workflow, const std::vector<Event>& history) {
+  std::vector<Step> steps;
+  for (const Event& event : history) {
+    if (event.to) steps.push_back({*event.to, label_of(workflow, *event.to), StepState::done, event.at});
+  }
+  if (steps.empty() || steps.back().key != order.status) {
+    steps.push_back({order.status, label_of(workflow, order.status), StepState::done, order.updated_at});
+  }
+  steps.back().state = StepState::current;
+  if (order.closed_at) return steps;
+
+  std::string key = order.status;
+  while (const Status* next = usual_next(workflow, key)) {
+    const bool seen = std::any_of(steps.begin(), steps.end(), [&](const Step& step) { return step.key == next->key; });
+    if (seen) break;
+    steps.push_back({next->key, next->label, StepState::to_come, std::nullopt});
+    if (closes(next->kind)) break;
+    key = next->key;
+  }
+  return steps;
+}
+
+}  // namespace docket

@@ -1,0 +1,42 @@
+#include "domain/shop.hpp"
+
+#include "domain/checks.hpp"
+#include "domain/money.hpp"
+
+namespace docket {
+namespace {
+
+constexpr std::int64_t kMaxCancelWindow = 31'536'000;
+constexpr std::int64_t kMaxUndoWindow = 3600;
+constexpr std::size_t kMaxPrefix = 8;
+
+bool is_prefix(const std::string& text) {
+  return text.size() <= kMaxPrefix &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789") == std::string::npos;
+}
+
+}  // namespace
+
+void check_shop(const Shop& shop) {
+  Checks checks;
+  checks.require(!shop.name.empty(), "/name", "must not be empty");
+  checks.longest(shop.name, kMaxName, "/name");
+  checks.require(is_slug(shop.slug), "/slug",
+                 "must have 1 to 64 of a-z, 0-9 and single dashes in between, and must not look like an id");
+  checks.longest(shop.description, kMaxText, "/description");
+  checks.longest(shop.address, kMaxText, "/address");
+  checks.longest(shop.phone, kMaxPhone, "/phone");
+  checks.require(is_currency(shop.currency), "/currency", "is no ISO 4217 currency such as EUR");
+  checks.within(shop.cancel_window_s, 0, kMaxCancelWindow, "/cancel_window_s");
+  checks.require(is_prefix(shop.number_prefix), "/number_prefix", "may have up to 8 letters and digits");
+  checks.within(shop.undo_window_s, 0, kMaxUndoWindow, "/undo_window_s");
+  checks.done("The shop does not fit.");
+}
+
+std::string order_number(const std::string& prefix, std::int64_t count_of_day) {
+  std::string digits = std::to_string(count_of_day);
+  if (digits.size() < 3) digits.insert(0, 3 - digits.size(), '0');
+  return prefix.empty() ? digits : prefix + "-" + digits;
+}
+
+}  // namespace docket

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "domain/ids.hpp"
+#include "domain/time.hpp"
+#include "domain/workflow.hpp"
+
+namespace docket {
+
+struct Shop {
+  ShopId id;
+  std::string slug;
+  std::string name;
+  std::optional<std::string> description;
+  std::optional<std::string> address;
+  std::optional<std::string> phone;
+  std::string timezone = "UTC";                    ///< IANA name; days and order numbers follow it
+  std::string currency = "EUR";                    ///< ISO 4217; cannot change once the shop has orders
+  std::shared_ptr<const Workflow> workflow;        ///< never null in a stored shop
+  std::string workflow_id;                         ///< names the stored, immutable text of `workflow`
+  bool is_open = true;                             ///< takes orders now
+  std::optional<std::int64_t> cancel_window_s;     ///< overrides the workflow's customer_cancel.within_s
+  std::string number_prefix = "A";                 ///< up to 8 of [A-Za-z0-9]; may be empty
+  bool board_public = true;                        ///< the board needs no credential
+  std::int64_t undo_window_s = 10;                 ///< 0 switches undo off
+  std::int64_t version = 1;
+  Timestamp created_at{};
+  Timestamp updated_at{};
+};
+
+/// Throws validation_failed naming every field that does not fit: slug, name, currency, number_prefix, cancel_window_s,
+/// undo_window_s. The time zone is checked where zones are known.
+void check_shop(const Shop& shop);
+
+/// "A-042": the prefix, a dash, at least three digits. Without a prefix "042".
+std::string order_number(const std::string& prefix, std::int64_t count_of_day);
+
+}  // namespace docket

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace docket {
+
+/// Whether `bytes` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
+bool is_utf8(std::string_view bytes);
+
+/// Number of code points in well-formed UTF-8: what "characters" means in every limit of the contract.
+std::size_t characters(std::string_view utf8);
+
+/// ASCII letters to lower case, all else untouched: how usernames, e-mail addresses and slugs are compared.
+std::string ascii_lower(std::string_view text);
+
+/// `text` without ASCII white space at both ends.
+std::string_view trimmed(std::string_view text);
+
+/// A slug (lower-case letters, digits and single dashes) made from a name: "Café Luna, Nord" gives "caf-luna-nord".
+/// Empty when nothing of the name can be kept.
+std::string slugify(std::string_view name);
+
+/// Whether `text` is a slug of 1 to 64 characters: [a-z0-9] and single dashes in between. A slug is never a UUID, so
+/// that a path can carry either.
+bool is_slug(std::string_view text);
+
+/// Whether `text` could be an e-mail address: one `@`, a local part and a domain with a dot or `localhost`, no spaces
+/// or control characters, at most 254 characters (RFC 5321, 4.5.3.1.3). Line breaks never pass, so an address cannot
+/// smuggle a header into a mail.
+bool is_email(std::string_view text);
+
+}  // namespace docket

@@ -1,0 +1,213 @@
+#include "http/api.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <stdexcept>
+
+#include "domain/text.hpp"
+#include "http/cors.hpp"
+#include "http/problem.hpp"
+#include "log/log.hpp"
+
+namespace docket::http {
+namespace {
+
+using Stopwatch = std::chrono::steady_clock;
+
+constexpr std::size_t kMaxRequestId = 128;
+
+bool is_sane_request_id(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxRequestId && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+  });
+}
+
+/// The credential of a request: an access token or an API key; empty when there is none.
+std::string_view credential_of(const Call& call) {
+  if (const auto key = call.header("X-API-Key")) return trimmed(*key);
+  const auto authorization = call.header("Authorization");
+  if (!authorization) return {};
+  constexpr std::string_view scheme = "bearer ";
+  if (authorization->size() < scheme.size() || ascii_lower(authorization->substr(0, scheme.size())) != scheme) {
+    throw Error(Code::invalid_token, "Send the credential as \"Authorization: Bearer …\".");
+  }
+  return trimmed(authorization->substr(scheme.size()));
+}
+
+/// The media type of a Content-Type, lower case and without parameters.
+std::string media_type(std::string_view content_type) {
+  return ascii_lower(trimmed(content_type.substr(0, content_type.find(';'))));
+}
+
+json::Value form_value(std::string_view body) {
+  const auto pairs = net::parse_form(body);
+  if (!pairs) throw Error(Code::malformed, "The form is not valid percent-encoding.");
+  json::Object object;
+  for (const auto& [name, value] : *pairs) {
+    if (!is_utf8(name) || !is_utf8(value)) throw Error(Code::malformed, "The form is not valid UTF-8.");
+    object[name] = json::Value(value);
+  }
+  return json::Value(object);
+}
+
+/// Turns a 200 that the client has already into a 304 (RFC 9110, 13.1.2).
+void apply_if_none_match(const Call& call, net::Reply& reply) {
+  const bool is_get = call.request.method == "GET" || call.request.method == "HEAD";
+  const auto etag = net::find_header(reply.headers, "ETag");
+  const auto condition = call.header("If-None-Match");
+  if (!is_get || reply.status != 200 || !etag || !condition) return;
+  if (!names_etag(*condition, etag->substr(1, etag->size() - 2))) return;
+  reply.status = 304;
+  reply.body.clear();
+  std::erase_if(reply.headers, [](const auto& header) { return header.first == "Content-Type"; });
+}
+
+void add_default(net::Reply& reply, std::string_view name, std::string_view value) {
+  if (!net::find_header(reply.headers, name)) reply.headers.emplace_back(name, value);
+}
+
+/// What every reply carries (OWASP HTTP headers).
+void add_common_headers(net::Reply& reply, const std::string& request_id) {
+  reply.headers.emplace_back("X-Request-Id", request_id);
+  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  add_default(reply, "Referrer-Policy", "no-referrer");
+  add_default(reply, "Cache-Control", net::find_header(reply.headers, "ETag") ? "private, no-cache" : "no-store");
+  add_default(reply, "Vary", "Authorization, X-API-Key, Origin");
+}
+
+void log_request(const Call& call, const net::Reply& reply, Stopwatch::time_point start) {
+  const bool names_secret = call.route.find("{token}") != std::string_view::npos;
+  const std::chrono::duration<double, std::milli> took = Stopwatch::now() - start;
+  const std::string_view caller = call.caller.kind == Caller::Kind::anonymous ? "-" : std::string_view(call.caller.id);
+  log::info("request", {{"id", std::string_view(call.request_id)},
+                        {"method", std::string_view(call.request.method)},
+                        {"path", names_secret ? call.route : std::string_view(call.request.path)},
+                        {"status", static_cast<std::int64_t>(reply.status)},
+                        {"ms", took.count()},
+                        {"bytes", static_cast<std::int64_t>(reply.body.size())},
+                        {"from", std::string_view(call.request.remote_address)},
+                        {"caller", caller}});
+}
+
+}  // namespace
+
+Api::Api(Services services) : services_(std::move(services)), router_(routes()) {
+  for (const Route& route : routes()) {
+    const Operation* operation = services_.contract.find(route.method, route.path);
+    if (operation == nullptr) {
+      throw std::logic_error("openapi.json lacks " + std::string(route.method) + " " + std::string(route.path));
+    }
+    operations_.push_back(operation);
+  }
+}
+
+net::Reply Api::answer(net::Request&& request) {
+  const auto start = Stopwatch::now();
+  Call call{services_, request, {}, {}, {}, {}, {}, {}, {}, false};
+  const auto wish = call.header("X-Request-Id");
+  call.request_id = wish && is_sane_request_id(*wish)
+                        ? std::string(*wish)
+                        : services_.environment.new_uuid(services_.environment.now()).str();
+  net::Reply reply;
+  try {
+    reply = dispatch(call);
+    apply_if_none_match(call, reply);
+  } catch (const Error& error) {
+    reply = problem(error, request.path, call.request_id);
+    if (error.code == Code::method_not_allowed) reply.headers.emplace_back("Allow", router_.allowed(request.path));
+  } catch (const std::exception& fault) {
+    log::error("a request failed", {{"id", std::string_view(call.request_id)}, {"cause", std::string_view(fault.what())}});
+    reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."), request.path,
+                    call.request_id);
+  }
+  add_cors(services_.allowed_origins, request, reply);
+  add_common_headers(reply, call.request_id);
+  log_request(call, reply, start);
+  return reply;
+}
+
+net::Reply Api::refuse(int status) const {
+  const Code code = code_for_status(status);
+  const std::string id = services_.environment.new_uuid(services_.environment.now()).str();
+  net::Reply reply = problem(Error(code, std::string(kind_of(code).title) + "."), "", id);
+  reply.status = status;
+  add_common_headers(reply, id);
+  return reply;
+}
+
+net::Reply Api::dispatch(Call& call) {
+  const net::Request& request = call.request;
+  auto match = router_.find(request.method, request.path);
+  if (!match) {
+    const std::string allowed = router_.allowed(request.path);
+    if (allowed.empty()) throw Error(Code::not_found, "There is nothing at this path.");
+    if (request.method == "OPTIONS") return options_reply(services_.allowed_origins, request, allowed);
+    throw Error(Code::method_not_allowed, "This path takes " + allowed + ".");
+  }
+  const Route& route = routes()[match->index];
+  const Operation& operation = *operations_[match->index];
+  call.route = route.path;
+  call.params = std::move(match->params);
+  call.reply_is_secret = route.reply_is_secret;
+  const auto pairs = net::parse_form(request.query);
+  if (!pairs) throw Error(Code::malformed, "The query is not valid percent-encoding.");
+  call.query = services_.contract.check_query(operation, *pairs);
+  return run(call, route, operation);
+}
+
+net::Reply Api::run(Call& call, const Route& route, const Operation& operation) {
+  if (const auto* reads = std::get_if<Reads>(&route.handler)) {
+    return services_.store.read([&](storage::Transaction& tx) {
+      authenticate(call, route, tx);
+      return reads->run(call, tx);
+    });
+  }
+  if (route.access != Access::everyone || operation.takes_header("Idempotency-Key")) {
+    return run_write(call, route, operation);
+  }
+  read_body(call, operation);
+  return std::get<Free>(route.handler).run(call);
+}
+
+net::Reply Api::run_write(Call& call, const Route& route, const Operation& operation) {
+  call.idempotency_key = idempotency_key(operation, call.request);
+  services_.store.read([&](storage::Transaction& tx) { authenticate(call, route, tx); });
+  std::optional<RunningCalls::Place> place;
+  if (call.idempotency_key) {
+    place.emplace(running_, call.caller, *call.idempotency_key);
+    auto kept = services_.store.read([&](storage::Transaction& tx) { return replay(call, tx); });
+    if (kept) return std::move(*kept);
+  }
+  read_body(call, operation);
+  if (const auto* free = std::get_if<Free>(&route.handler)) return free->run(call);
+  const auto& writes = std::get<Writes>(route.handler);
+  return write(call, [&](storage::Transaction& tx) { return writes.run(call, tx); });
+}
+
+void Api::authenticate(Call& call, const Route& route, storage::Transaction& tx) {
+  if (route.access == Access::everyone) return;
+  const std::string_view credential = credential_of(call);
+  if (credential.empty()) {
+    if (route.access == Access::signed_in) throw Error(Code::unauthenticated, "This needs an access token or API key.");
+    return;
+  }
+  call.caller = services_.accounts.authenticate(tx, credential);
+}
+
+void Api::read_body(Call& call, const Operation& operation) {
+  if (!operation.has_body()) return;
+  const std::string& bytes = call.request.body;
+  if (bytes.empty() && !operation.body_required) {
+    call.body = json::Value(json::Object{});
+    return;
+  }
+  const auto type = call.header("Content-Type");
+  if (call.header("Content-Encoding")) throw Error(Code::unsupported_media_type, "Send the body uncompressed.");
+  if (!type || media_type(*type) != operation.media_type) {
+    throw Error(Code::unsupported_media_type, "Send the body with Content-Type: " + operation.media_type + ".");
+  }
+  call.body = operation.media_type == "application/json" ? json::parse(bytes) : form_value(bytes);
+  services_.contract.check_body(operation, call.body);
+}
+
+}  // namespace docket::http

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/accounts.hpp"
+#include "app/environment.hpp"
+#include "domain/error.hpp"
+#include "domain/permission.hpp"
+#include "http/contract.hpp"
+#include "json/json.hpp"
+#include "net/http.hpp"
+#include "security/seal.hpp"
+#include "security/tracking.hpp"
+#include "storage/store.hpp"
+
+namespace docket::http {
+
+/// What the handlers work with. Everything in it may be used from any thread and outlives every call.
+struct Services {
+  storage::Store& store;
+  app::Environment& environment;
+  app::Accounts& accounts;
+  const security::TrackingTokens& tracking;
+  const security::Sealer& sealer;
+  const Contract& contract;
+  std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
+  std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
+};
+
+/// One request on its way through a handler: checked against the contract, the caller known.
+struct Call {
+  Services& services;
+  const net::Request& request;
+  std::string request_id;
+  std::string_view route;                                        ///< the path template
+  std::vector<std::pair<std::string_view, std::string>> params;  ///< of the path, decoded
+  Query query;
+  json::Value body;  ///< null when the operation takes none
+  Caller caller;
+
+  std::optional<std::string> idempotency_key;
+  bool reply_is_secret = false;  ///< it is kept encrypted
+
+  /// A piece of the path by its name in the template.
+  const std::string& param(std::string_view name) const;
+  /// The same as an id. Throws not_found when it is none: nothing has such an id.
+  template <class SomeId>
+  SomeId id(std::string_view name) const {
+    const auto parsed = SomeId::parse(param(name));
+    if (!parsed) throw Error(Code::not_found, "There is nothing with this id.");
+    return *parsed;
+  }
+
+  std::optional<std::string_view> header(std::string_view name) const { return net::find_header(request.headers, name); }
+  /// "http://host:port", without a slash at the end, as links to us start.
+  std::string base_url() const;
+};
+
+/// The page of a list that the query asks for.
+std::size_t limit_of(const Call& call);
+
+/// A JSON reply. `etag` without quotes; empty for none.
+net::Reply json_reply(int status, std::string body, std::string_view etag = {});
+/// 201 with Location.
+net::Reply created(std::string location, std::string body, std::string_view etag);
+net::Reply no_content();
+
+/// Throws stale_version when the request has an If-Match that does not name this version. The part of an entity tag
+/// before a dot is the version; what follows changes with the surroundings.
+void require_match(const Call& call, std::int64_t version);
+
+/// Whether an If-None-Match (RFC 9110, 13.1.2) names this entity tag, given without quotes.
+bool names_etag(std::string_view if_none_match, std::string_view etag);
+
+}  // namespace docket::http

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "http/call.hpp"
+
+/// What the routes call; one file a noun.
+namespace docket::http {
+
+net::Reply register_account(Call& call);
+net::Reply login(Call& call);
+net::Reply refresh_session(Call& call, storage::Transaction& tx);
+net::Reply logout(Call& call, storage::Transaction& tx);
+net::Reply show_me(Call& call, storage::Transaction& tx);
+net::Reply change_password(Call& call);
+
+net::Reply list_users(Call& call, storage::Transaction& tx);
+net::Reply create_user(Call& call);
+net::Reply show_user(Call& call, storage::Transaction& tx);
+net::Reply change_user(Call& call, storage::Transaction& tx);
+
+net::Reply list_shops(Call& call, storage::Transaction& tx);
+net::Reply create_shop(Call& call, storage::Transaction& tx);
+net::Reply show_shop(Call& call, storage::Transaction& tx);
+net::Reply change_shop(Call& call, storage::Transaction& tx);
+net::Reply list_members(Call& call, storage::Transaction& tx);
+net::Reply put_member(Call& call, storage::Transaction& tx);
+net::Reply remove_member(Call& call, storage::Transaction& tx);
+net::Reply list_workflows(Call& call);
+net::Reply show_workflow(Call& call, storage::Transaction& tx);
+
+net::Reply list_items(Call& call, storage::Transaction& tx);
+net::Reply create_item(Call& call, storage::Transaction& tx);
+net::Reply show_item(Call& call, storage::Transaction& tx);
+net::Reply change_item(Call& call, storage::Transaction& tx);
+net::Reply remove_item(Call& call, storage::Transaction& tx);
+
+net::Reply place_order(Call& call, storage::Transaction& tx);
+net::Reply list_orders(Call& call, storage::Transaction& tx);
+net::Reply show_order(Call& call, storage::Transaction& tx);
+net::Reply change_order(Call& call, storage::Transaction& tx);
+net::Reply move_order(Call& call, storage::Transaction& tx);
+net::Reply cancel_order(Call& call, storage::Transaction& tx);
+
+net::Reply list_order_events(Call& call, storage::Transaction& tx);
+net::Reply list_events(Call& call, storage::Transaction& tx);
+net::Reply track_order(Call& call, storage::Transaction& tx);
+
+net::Reply health(Call& call);
+net::Reply readiness(Call& call);
+net::Reply version(Call& call);
+net::Reply openapi(Call& call);
+
+net::Reply docs_page(Call& call);
+net::Reply docs_asset(Call& call);
+net::Reply asset(Call& call);
+net::Reply home_page(Call& call, storage::Transaction& tx);
+net::Reply track_page(Call& call, storage::Transaction& tx);
+net::Reply setup_page(Call& call, storage::Transaction& tx);
+net::Reply finish_setup(Call& call);
+
+}  // namespace docket::http

@@ -1,0 +1,111 @@
+#include "http/idempotency.hpp"
+
+#include <algorithm>
+
+#include "http/problem.hpp"
+#include "http/routes.hpp"
+#include "security/digest.hpp"
+
+namespace docket::http {
+namespace {
+
+constexpr std::size_t kMaxKey = 255;
+
+std::string fingerprint(const net::Request& request) {
+  return security::digest(request.method + "\n" + request.target + "\n" + request.body);
+}
+
+std::optional<std::string> header_text(const net::Reply& reply, std::string_view name) {
+  const auto value = net::find_header(reply.headers, name);
+  return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+/// A refusal that the same request would meet again: worth keeping. Sign-in, load and the key itself are not.
+bool is_final(Code code) {
+  if (code == Code::idempotency_in_progress || code == Code::idempotency_key_reused) return false;
+  const int status = kind_of(code).status;
+  return status >= 400 && status < 500 && status != 401 && status != 429;
+}
+
+}  // namespace
+
+std::optional<std::string> idempotency_key(const Operation& operation, const net::Request& request) {
+  const auto value = net::find_header(request.headers, "Idempotency-Key");
+  if (!value || !operation.takes_header("Idempotency-Key")) return std::nullopt;
+  const bool printable = std::all_of(value->begin(), value->end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (value->empty() || value->size() > kMaxKey || !printable) {
+    throw invalid("/headers/Idempotency-Key", "must be 1 to 255 printable ASCII characters");
+  }
+  return std::string(*value);
+}
+
+std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
+  if (!call.idempotency_key) return std::nullopt;
+  auto kept = tx.kept_replies.find(call.caller.key(), *call.idempotency_key,
+                                   call.services.environment.now() - storage::KeptReplies::kKeptFor);
+  if (!kept) return std::nullopt;
+  if (kept->fingerprint != fingerprint(call.request)) {
+    throw Error(Code::idempotency_key_reused, "This Idempotency-Key was used for another request; take a new one.");
+  }
+  net::Reply reply;
+  reply.status = kept->status;
+  if (!kept->media_type.empty()) reply.headers.emplace_back("Content-Type", kept->media_type);
+  if (kept->location) reply.headers.emplace_back("Location", *kept->location);
+  if (kept->etag) reply.headers.emplace_back("ETag", *kept->etag);
+  reply.headers.emplace_back("Idempotent-Replayed", "true");
+  if (!kept->is_sealed) {
+    reply.body = std::move(kept->body);
+    return reply;
+  }
+  auto opened = call.services.sealer.open(kept->body);
+  if (!opened) {
+    throw Error(Code::idempotency_key_reused, "The first reply cannot be given again: the server's secret changed.");
+  }
+  reply.body = std::move(*opened);
+  return reply;
+}
+
+void keep(const Call& call, storage::Transaction& tx, const net::Reply& reply) {
+  if (!call.idempotency_key) return;
+  const Timestamp now = call.services.environment.now();
+  storage::KeptReply kept;
+  kept.fingerprint = fingerprint(call.request);
+  kept.status = reply.status;
+  kept.location = header_text(reply, "Location");
+  kept.etag = header_text(reply, "ETag");
+  kept.media_type = header_text(reply, "Content-Type").value_or("");
+  kept.is_sealed = call.reply_is_secret;
+  kept.body = kept.is_sealed ? call.services.sealer.seal(reply.body) : reply.body;
+  kept.created_at = now;
+  tx.kept_replies.insert(call.caller.key(), *call.idempotency_key, kept, now - storage::KeptReplies::kKeptFor);
+}
+
+RunningCalls::Place::Place(RunningCalls& calls, const Caller& caller, const std::string& key)
+    : calls_(calls), name_(caller.key() + "\n" + key) {
+  const std::lock_guard lock(calls_.mutex_);
+  if (!calls_.running_.insert(name_).second) {
+    throw Error(Code::idempotency_in_progress, "The first request with this Idempotency-Key is still running.");
+  }
+}
+
+RunningCalls::Place::~Place() {
+  const std::lock_guard lock(calls_.mutex_);
+  calls_.running_.erase(name_);
+}
+
+net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction&)>& change) {
+  try {
+    return call.services.store.write([&](storage::Transaction& tx) {
+      net::Reply reply = change(tx);
+      keep(call, tx, reply);
+      return reply;
+    });
+  } catch (const Error& refusal) {
+    if (!call.idempotency_key || !is_final(refusal.code)) throw;
+    net::Reply reply = problem(refusal, call.request.path, call.request_id);
+    call.services.store.write([&](storage::Transaction& tx) { keep(call, tx, reply); });
+    return reply;
+  }
+}
+
+}  // namespace docket::http

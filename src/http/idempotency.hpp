@@ -1,0 +1,46 @@
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "http/call.hpp"
+
+/// Idempotency-Key: a request that is sent twice does its work once.
+namespace docket::http {
+
+/// The request's key, if the operation takes one. Throws validation_failed unless it is 1 to 255 printable characters.
+std::optional<std::string> idempotency_key(const Operation& operation, const net::Request& request);
+
+/// The kept reply, marked as replayed; nullopt when this is the first time. Throws idempotency_key_reused when the key
+/// was used for another request.
+std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx);
+
+/// Keeps `reply` in the same transaction as what it answers.
+void keep(const Call& call, storage::Transaction& tx, const net::Reply& reply);
+
+/// The keyed calls that are running. Any thread may use it.
+class RunningCalls {
+ public:
+  /// One running call, for as long as it lives.
+  class Place {
+   public:
+    /// Throws idempotency_in_progress when the same caller's call with the same key is running.
+    Place(RunningCalls& calls, const Caller& caller, const std::string& key);
+    ~Place();
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+   private:
+    RunningCalls& calls_;
+    std::string name_;
+  };
+
+ private:
+  std::mutex mutex_;
+  std::set<std::string> running_;  // guarded by mutex_
+};
+
+}  // namespace docket::http

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/error.hpp"
+#include "http/call.hpp"
+#include "json/json.hpp"
+#include "storage/page.hpp"
+
+/// Places in lists, as clients carry them in `cursor` and `next_cursor`. Opaque to them.
+namespace docket::http {
+
+/// `what` names the list and its order, so that a cursor of another list is refused; `place` is the last row's key.
+std::string list_cursor(std::string_view what, std::string_view place);
+
+/// The place in the cursor that the query carries; nullopt when it carries none. Throws validation_failed for one of
+/// another list, or none at all.
+std::optional<std::string> place_of(const Call& call, std::string_view what);
+
+/// The same, where the place is an id.
+template <class SomeId>
+std::optional<SomeId> id_place_of(const Call& call, std::string_view what) {
+  const auto place = place_of(call, what);
+  if (!place) return std::nullopt;
+  const auto id = SomeId::parse(*place);
+  if (!id) throw invalid("/query/cursor", "is not a cursor of this list");
+  return id;
+}
+
+/// `{"data":[…],"next_cursor":…,"total":…}`. `render` writes one row, `place` is the key of a row.
+template <class Row, class Render, class Place>
+void write_page(json::Writer& writer, const storage::Page<Row>& page, std::string_view what, Render render,
+                Place place) {
+  writer.key("data").begin_array();
+  for (const Row& row : page.rows) render(row);
+  writer.end_array();
+  writer.key("next_cursor");
+  if (page.more) {
+    writer.value(list_cursor(what, place(page.rows.back())));
+  } else {
+    writer.null();
+  }
+  if (page.total) writer.field("total", *page.total);
+}
+
+}  // namespace docket::http

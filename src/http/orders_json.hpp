@@ -1,0 +1,18 @@
+#pragma once
+
+#include "domain/shop.hpp"
+#include "http/call.hpp"
+#include "json/json.hpp"
+#include "storage/store.hpp"
+
+namespace docket::http {
+
+/// An order as the caller sees it.
+void write_order(json::Writer& writer, const Call& call, const storage::StoredOrder& order, const Shop& shop);
+
+/// The order's version, then the shop's: what the reply shows depends on both.
+std::string order_etag(const storage::StoredOrder& order, const Shop& shop);
+
+void write_contact(json::Writer& writer, const Contact& contact);
+
+}  // namespace docket::http

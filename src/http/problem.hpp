@@ -1,0 +1,27 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/error.hpp"
+#include "net/http.hpp"
+
+namespace docket::http {
+
+/// How a code meets the client.
+struct ProblemKind {
+  Code code;
+  int status;
+  std::string_view name;   ///< stable, snake_case: the member `code`
+  std::string_view title;  ///< the same for every occurrence (RFC 9457, 3.1.3)
+};
+
+const ProblemKind& kind_of(Code code);
+/// The code that stands for a status which the engine gives by itself; internal for those it never gives.
+Code code_for_status(int status);
+
+/// The reply for `error`: application/problem+json (RFC 9457), with Retry-After and WWW-Authenticate where they belong.
+net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id);
+
+}  // namespace docket::http

@@ -1,0 +1,67 @@
+#include "http/routes.hpp"
+
+#include "http/handlers.hpp"
+
+namespace docket::http {
+namespace {
+
+using enum Access;
+
+constexpr Route kRoutes[] = {
+    {"POST", "/api/v1/auth/register", everyone, Free{register_account}},
+    {"POST", "/api/v1/auth/login", everyone, Free{login}, true},
+    {"POST", "/api/v1/auth/refresh", everyone, Writes{refresh_session}, true},
+    {"POST", "/api/v1/auth/logout", everyone, Writes{logout}},
+    {"GET", "/api/v1/auth/me", signed_in, Reads{show_me}},
+    {"PUT", "/api/v1/auth/password", signed_in, Free{change_password}},
+
+    {"GET", "/api/v1/users", signed_in, Reads{list_users}},
+    {"POST", "/api/v1/users", signed_in, Free{create_user}},
+    {"GET", "/api/v1/users/{id}", signed_in, Reads{show_user}},
+    {"PATCH", "/api/v1/users/{id}", signed_in, Writes{change_user}},
+
+    {"GET", "/api/v1/shops", guests, Reads{list_shops}},
+    {"POST", "/api/v1/shops", signed_in, Writes{create_shop}},
+    {"GET", "/api/v1/shops/{shop}", guests, Reads{show_shop}},
+    {"PATCH", "/api/v1/shops/{shop}", signed_in, Writes{change_shop}},
+    {"GET", "/api/v1/shops/{shop}/members", signed_in, Reads{list_members}},
+    {"PUT", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{put_member}},
+    {"DELETE", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{remove_member}},
+    {"GET", "/api/v1/workflows", everyone, Free{list_workflows}},
+    {"GET", "/api/v1/shops/{shop}/workflow", guests, Reads{show_workflow}},
+
+    {"GET", "/api/v1/shops/{shop}/items", guests, Reads{list_items}},
+    {"POST", "/api/v1/shops/{shop}/items", signed_in, Writes{create_item}},
+    {"GET", "/api/v1/items/{id}", guests, Reads{show_item}},
+    {"PATCH", "/api/v1/items/{id}", signed_in, Writes{change_item}},
+    {"DELETE", "/api/v1/items/{id}", signed_in, Writes{remove_item}},
+
+    {"POST", "/api/v1/shops/{shop}/orders", guests, Writes{place_order}},
+    {"GET", "/api/v1/orders", signed_in, Reads{list_orders}},
+    {"GET", "/api/v1/orders/{id}", signed_in, Reads{show_order}},
+    {"PATCH", "/api/v1/orders/{id}", signed_in, Writes{change_order}},
+    {"POST", "/api/v1/orders/{id}/transitions", signed_in, Writes{move_order}},
+    {"POST", "/api/v1/orders/{id}/cancel", signed_in, Writes{cancel_order}},
+    {"GET", "/api/v1/orders/{id}/events", signed_in, Reads{list_order_events}},
+    {"GET", "/api/v1/events", signed_in, Reads{list_events}},
+    {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
+
+    {"GET", "/healthz", everyone, Free{health}},
+    {"GET", "/readyz", everyone, Free{readiness}},
+    {"GET", "/version", everyone, Free{version}},
+    {"GET", "/openapi.json", everyone, Free{openapi}},
+
+    {"GET", "/", everyone, Reads{home_page}},
+    {"GET", "/track/{token}", everyone, Reads{track_page}},
+    {"GET", "/setup", everyone, Reads{setup_page}},
+    {"POST", "/setup", everyone, Free{finish_setup}},
+    {"GET", "/docs", everyone, Free{docs_page}},
+    {"GET", "/docs/{file}", everyone, Free{docs_asset}},
+    {"GET", "/assets/{file}", everyone, Free{asset}},
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return kRoutes; }
+
+}  // namespace docket::http

@@ -1,0 +1,137 @@
+#include "app/shops.hpp"
+
+#include "http/fields.hpp"
+#include "http/handlers.hpp"
+#include "http/list_cursor.hpp"
+#include "json/workflow.hpp"
+
+/// Shops, their members and their workflows.
+namespace docket::http {
+namespace {
+
+void write_shop(json::Writer& writer, const Shop& shop) {
+  writer.begin_object();
+  writer.field("id", shop.id.view());
+  writer.field("slug", shop.slug);
+  writer.field("name", shop.name);
+  writer.nullable("description", shop.description);
+  writer.nullable("address", shop.address);
+  writer.nullable("phone", shop.phone);
+  writer.field("timezone", shop.timezone);
+  writer.field("currency", shop.currency);
+  writer.field("workflow", shop.workflow->name);
+  writer.field("is_open", shop.is_open);
+  writer.nullable("cancel_window_s", shop.cancel_window_s);
+  writer.field("number_prefix", shop.number_prefix);
+  writer.field("board_public", shop.board_public);
+  writer.field("undo_window_s", shop.undo_window_s);
+  writer.field("version", shop.version);
+  writer.field("created_at", format_rfc3339(shop.created_at));
+  writer.field("updated_at", format_rfc3339(shop.updated_at));
+  writer.end_object();
+}
+
+void write_member(json::Writer& writer, const storage::MemberView& member) {
+  writer.begin_object();
+  writer.field("user_id", member.user.view());
+  writer.field("username", member.username);
+  writer.nullable("name", member.name);
+  writer.field("role", member.owner ? "owner" : "staff");
+  writer.end_object();
+}
+
+app::ShopPatch shop_patch(const json::Value& body) {
+  const Fields fields(body);
+  app::ShopPatch patch;
+  patch.name = fields.text("name");
+  patch.slug = fields.text("slug");
+  patch.description = fields.text_or_null("description");
+  patch.address = fields.text_or_null("address");
+  patch.phone = fields.text_or_null("phone");
+  patch.timezone = fields.text("timezone");
+  patch.currency = fields.text("currency");
+  patch.workflow = fields.text("workflow");
+  patch.is_open = fields.flag("is_open");
+  patch.cancel_window_s = fields.integer_or_null("cancel_window_s");
+  patch.number_prefix = fields.text("number_prefix");
+  patch.board_public = fields.flag("board_public");
+  patch.undo_window_s = fields.integer("undo_window_s");
+  return patch;
+}
+
+net::Reply shop_reply(const Shop& shop) {
+  json::Writer writer;
+  write_shop(writer, shop);
+  return json_reply(200, writer.take(), std::to_string(shop.version));
+}
+
+}  // namespace
+
+net::Reply list_shops(Call& call, storage::Transaction& tx) {
+  storage::ShopQuery query;
+  query.after = id_place_of<ShopId>(call, "shops");
+  query.limit = limit_of(call);
+  query.count = call.query.flag("count").value_or(false);
+  const auto page = tx.shops.page(query);
+  json::Writer writer;
+  writer.begin_object();
+  write_page(
+      writer, page, "shops", [&](const Shop& shop) { write_shop(writer, shop); },
+      [](const Shop& shop) { return shop.id.view(); });
+  writer.end_object();
+  return json_reply(200, writer.take());
+}
+
+net::Reply create_shop(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::create_shop(tx, call.services.environment, call.caller, shop_patch(call.body));
+  json::Writer writer;
+  write_shop(writer, shop);
+  return created(call.base_url() + "/api/v1/shops/" + shop.id.str(), writer.take(), std::to_string(shop.version));
+}
+
+net::Reply show_shop(Call& call, storage::Transaction& tx) { return shop_reply(app::find_shop(tx, call.param("shop"))); }
+
+net::Reply change_shop(Call& call, storage::Transaction& tx) {
+  Shop shop = app::find_shop(tx, call.param("shop"));
+  require_match(call, shop.version);
+  app::change_shop(tx, call.services.environment, call.caller, shop, shop_patch(call.body));
+  return shop_reply(shop);
+}
+
+net::Reply list_members(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::find_shop(tx, call.param("shop"));
+  json::Writer writer;
+  writer.begin_object().key("data").begin_array();
+  for (const storage::MemberView& member : app::list_members(tx, call.caller, shop)) write_member(writer, member);
+  writer.end_array().key("next_cursor").null().end_object();
+  return json_reply(200, writer.take());
+}
+
+net::Reply put_member(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::find_shop(tx, call.param("shop"));
+  const bool owner = Fields(call.body).text("role") == "owner";
+  json::Writer writer;
+  write_member(writer, app::put_member(tx, call.caller, shop, call.id<UserId>("user_id"), owner));
+  return json_reply(200, writer.take());
+}
+
+net::Reply remove_member(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::find_shop(tx, call.param("shop"));
+  app::remove_member(tx, call.caller, shop, call.id<UserId>("user_id"));
+  return no_content();
+}
+
+net::Reply list_workflows(Call&) {
+  json::Writer writer;
+  writer.begin_object().key("data").begin_array();
+  for (const Workflow& workflow : app::builtin_workflows()) writer.raw(json::write_workflow(workflow));
+  writer.end_array().end_object();
+  return json_reply(200, writer.take());
+}
+
+net::Reply show_workflow(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::find_shop(tx, call.param("shop"));
+  return json_reply(200, json::write_workflow(*shop.workflow), shop.workflow_id);
+}
+
+}  // namespace docket::http

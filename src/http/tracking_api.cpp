@@ -1,0 +1,76 @@
+#include "domain/progress.hpp"
+#include "http/handlers.hpp"
+#include "http/tracking.hpp"
+#include "json/json.hpp"
+#include "json/lines.hpp"
+
+/// What the guest of one order sees: no names, no ids of others.
+namespace docket::http {
+namespace {
+
+void write_steps(json::Writer& writer, const std::vector<Step>& steps) {
+  writer.begin_array();
+  for (const Step& step : steps) {
+    writer.begin_object();
+    writer.field("key", step.key);
+    writer.field("label", step.label);
+    writer.field("state", name_of(step.state));
+    writer.nullable("at", step.at ? std::optional(format_rfc3339(*step.at)) : std::nullopt);
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+void write_lines(json::Writer& writer, const storage::StoredOrder& order) {
+  writer.begin_array();
+  for (const Line& line : json::read_lines(order.lines_json)) {
+    writer.begin_object();
+    writer.field("name", line.name);
+    writer.field("quantity", line.quantity);
+    writer.field("total", line.total());
+    writer.end_object();
+  }
+  writer.end_array();
+}
+
+}  // namespace
+
+app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
+  const auto content = call.services.tracking.open(call.param("token"));
+  if (!content) throw Error(Code::not_found, "There is no order behind this tracking link.");
+  return app::find_tracked_order(tx, content->order, content->generation);
+}
+
+net::Reply track_order(Call& call, storage::Transaction& tx) {
+  const auto [order, shop] = tracked_order(call, tx);
+  const auto steps = progress_of(order, *shop.workflow, tx.events.read({.order = order.id, .limit = 1000}));
+  const Status* status = shop.workflow->find(order.status);
+
+  json::Writer writer;
+  writer.begin_object();
+  writer.field("number", order.number);
+  writer.key("shop").begin_object();
+  writer.field("name", shop.name).field("slug", shop.slug);
+  writer.nullable("phone", shop.phone).nullable("address", shop.address);
+  writer.end_object();
+  writer.field("status", order.status);
+  writer.field("status_kind", name_of(order.status_kind));
+  writer.field("label", status ? status->label : order.status);
+  writer.key("steps");
+  write_steps(writer, steps);
+  writer.field("placed_at", format_rfc3339(order.placed_at));
+  writer.field("updated_at", format_rfc3339(order.updated_at));
+  writer.key("eta").null();
+  writer.field("currency", order.currency);
+  writer.field("total", order.total);
+  writer.key("lines");
+  write_lines(writer, order);
+  writer.field("fulfilment", name_of(order.fulfilment));
+  writer.nullable("cancel_reason", order.cancel_reason);
+  writer.field("cursor", format_cursor({call.services.store.epoch(), tx.events.last()}));
+  writer.end_object();
+  return json_reply(200, writer.take(),
+                    std::to_string(order.version) + "." + std::to_string(shop.version));
+}
+
+}  // namespace docket::http

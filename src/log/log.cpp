@@ -1,0 +1,163 @@
+#include "log/log.hpp"
+
+#include <spdlog/async.h>
+#include <spdlog/async_logger.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <array>
+#include <atomic>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <condition_variable>
+#include <cstddef>
+#include <memory>
+#include <mutex>
+
+#include "domain/time.hpp"
+#include "log/escape.hpp"
+
+namespace docket::log {
+namespace {
+
+constexpr std::size_t kQueuedLines = 8192;
+constexpr std::chrono::seconds kFlushPatience{5};  ///< a stuck terminal must not hold the end of the process for ever
+
+/// stderr, and a way to wait until all that was queued before has reached it.
+class Sink final : public spdlog::sinks::stderr_sink_mt {
+ public:
+  void flush() override {
+    spdlog::sinks::stderr_sink_mt::flush();
+    {
+      const std::lock_guard lock(mutex_);
+      ++flushes_;
+    }
+    flushed_.notify_all();
+  }
+
+  template <class Ask>
+  void wait_for_flush(Ask ask) {
+    std::unique_lock lock(mutex_);
+    const auto before = flushes_;
+    lock.unlock();
+    ask();
+    lock.lock();
+    flushed_.wait_for(lock, kFlushPatience, [&] { return flushes_ != before; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable flushed_;
+  std::uint64_t flushes_ = 0;
+};
+
+struct Output {
+  explicit Output(Format wanted)
+      : format(wanted),
+        sink(std::make_shared<Sink>()),
+        thread(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
+        logger(std::make_shared<spdlog::async_logger>("docket", sink, thread,
+                                                      spdlog::async_overflow_policy::overrun_oldest)) {
+    logger->set_pattern("%v");
+    logger->set_level(spdlog::level::trace);
+  }
+
+  const Format format;
+  const std::shared_ptr<Sink> sink;
+  const std::shared_ptr<spdlog::details::thread_pool> thread;
+  const std::shared_ptr<spdlog::async_logger> logger;
+};
+
+std::atomic<Level> threshold = Level::off;
+
+std::unique_ptr<Output>& output() {
+  static std::unique_ptr<Output> instance;
+  return instance;
+}
+
+std::string_view name_of(Level level) {
+  constexpr std::array<std::string_view, 5> kNames{"debug", "info", "warn", "error", "off"};
+  return kNames[static_cast<std::size_t>(level)];
+}
+
+/// Appends the value of a field.
+struct ValueWriter {
+  std::string& line;
+  Format format;
+
+  void operator()(std::string_view text) const {
+    format == Format::json ? append_quoted(line, text) : append_word(line, text);
+  }
+  void operator()(bool flag) const { line.append(flag ? "true" : "false"); }
+  void operator()(std::int64_t number) const { append_number(number); }
+  void operator()(double number) const {
+    if (std::isfinite(number)) {
+      append_number(number);
+    } else {
+      line.append("null");  // JSON has no infinity
+    }
+  }
+
+ private:
+  template <class Number>
+  void append_number(Number number) const {
+    std::array<char, 32> text{};
+    line.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr);
+  }
+};
+
+std::string now() { return format_rfc3339(std::chrono::floor<Milliseconds>(std::chrono::system_clock::now())); }
+
+std::string text_line(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  std::string line = now();
+  const std::string_view name = name_of(level);
+  line.append(1, ' ').append(name).append(6 - name.size(), ' ');
+  append_escaped(line, message);
+  for (const Field& field : fields) {
+    line.append(1, ' ').append(field.name).append(1, '=');
+    std::visit(ValueWriter{line, Format::text}, field.value);
+  }
+  return line;
+}
+
+std::string json_line(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  std::string line = "{\"time\":\"";
+  line.append(now()).append("\",\"level\":\"").append(name_of(level)).append("\",\"msg\":");
+  append_quoted(line, message);
+  for (const Field& field : fields) {
+    line.append(1, ',');
+    append_quoted(line, field.name);
+    line.append(1, ':');
+    std::visit(ValueWriter{line, Format::json}, field.value);
+  }
+  return line.append(1, '}');
+}
+
+void write(Level level, std::string_view message, std::initializer_list<Field> fields) {
+  if (level < threshold.load(std::memory_order_acquire)) return;
+  const Output& out = *output();
+  const std::string line =
+      out.format == Format::json ? json_line(level, message, fields) : text_line(level, message, fields);
+  out.logger->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+}  // namespace
+
+void init(Level level, Format format) {
+  threshold.store(Level::off);
+  output() = std::make_unique<Output>(format);
+  threshold.store(level, std::memory_order_release);
+}
+
+void flush() {
+  if (const auto& out = output()) {
+    out->sink->wait_for_flush([&out] { out->logger->flush(); });
+  }
+}
+
+void debug(std::string_view message, std::initializer_list<Field> fields) { write(Level::debug, message, fields); }
+void info(std::string_view message, std::initializer_list<Field> fields) { write(Level::info, message, fields); }
+void warn(std::string_view message, std::initializer_list<Field> fields) { write(Level::warn, message, fields); }
+void error(std::string_view message, std::initializer_list<Field> fields) { write(Level::error, message, fields); }
+
+}  // namespace docket::log

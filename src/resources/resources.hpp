@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+/// Files built into the executable: the contract, workflows, migrations, styles, scripts and the interactive docs.
+namespace docket::resources {
+
+struct Resource {
+  std::string_view path;   ///< "schema/openapi.json", "schema/sqlite/0001_initial.sql", "assets/home.css", "docs/…"
+  std::string_view bytes;  ///< the file as it is; of a path ending in ".gz", its gzip form
+};
+
+/// Everything, ordered by path. It lasts as long as the process, as do the views; nothing is copied. Any thread.
+std::span<const Resource> all();
+
+/// The file of exactly this path, or nullptr when there is none. Any thread.
+const Resource* find(std::string_view path);
+
+}  // namespace docket::resources

@@ -1,0 +1,156 @@
+#include "security/password.hpp"
+
+#include <crypt.h>
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <condition_variable>
+#include <cstdio>
+#include <deque>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "domain/error.hpp"
+#include "security/digest.hpp"
+
+namespace docket::security {
+namespace {
+
+constexpr unsigned long long kPasses = 2;
+constexpr std::size_t kMemoryBytes = 19 * 1024 * 1024;
+constexpr std::size_t kBcryptCharacters = 60;
+constexpr int kBcryptDearest = 16;  ///< about 4 s; one more doubles it, and a row of an import must not hold a thread for hours
+
+std::string argon2id(std::string_view password) {
+  std::array<char, crypto_pwhash_STRBYTES> encoded{};
+  if (crypto_pwhash_str_alg(encoded.data(), password.data(), password.size(), kPasses, kMemoryBytes,
+                            crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    throw Error(Code::overloaded, "no memory to hash a password now; try again");
+  }
+  return encoded.data();
+}
+
+bool argon2_matches(std::string_view encoded, std::string_view password) {
+  std::array<char, crypto_pwhash_STRBYTES> text{};  // libsodium reads an array of this size
+  if (encoded.size() >= text.size()) return false;
+  std::ranges::copy(encoded, text.begin());
+  errno = 0;
+  if (crypto_pwhash_str_verify(text.data(), password.data(), password.size()) == 0) return true;
+  // libsodium says "wrong" also when it got no memory: that must not count as a failed sign-in.
+  if (errno == ENOMEM) throw Error(Code::overloaded, "no memory to check a password now; try again");
+  return false;
+}
+
+bool is_bcrypt(std::string_view encoded) {
+  return encoded.size() == kBcryptCharacters &&
+         (encoded.starts_with("$2a$") || encoded.starts_with("$2b$") || encoded.starts_with("$2y$"));
+}
+
+bool bcrypt_matches(const std::string& encoded, const std::string& password) {
+  int cost = 0;
+  std::from_chars(encoded.data() + 4, encoded.data() + 6, cost);
+  if (cost > kBcryptDearest) return false;
+  if (password.find('\0') != std::string::npos) return false;  // crypt would stop reading there
+  const auto scratch = std::make_unique<crypt_data>();
+  const char* computed = crypt_r(password.c_str(), encoded.c_str(), scratch.get());
+  const bool same = computed != nullptr && equal_in_constant_time(computed, encoded);
+  sodium_memzero(scratch.get(), sizeof(crypt_data));
+  return same;
+}
+
+}  // namespace
+
+struct Passwords::Pool {
+  Pool(std::size_t count, std::size_t queue_limit)
+      : limit(queue_limit), unknown(argon2id("no user has this password")), idle(count) {
+    threads.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) threads.emplace_back([this] { work(); });
+  }
+
+  ~Pool() {
+    {
+      const std::lock_guard lock(mutex);
+      stopping = true;
+    }
+    wake.notify_all();
+    for (auto& thread : threads) thread.join();
+  }
+
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// Runs `task` on a thread of the pool and waits for what it gives or throws.
+  template <class Result>
+  Result run(std::function<Result()> task) {
+    // Shared: the thread may still be leaving it when the caller has its result already.
+    const auto packaged = std::make_shared<std::packaged_task<Result()>>(std::move(task));
+    auto result = packaged->get_future();
+    {
+      const std::lock_guard lock(mutex);
+      if (queue.size() >= limit + idle) throw Error(Code::overloaded, "too many sign-ins at once; try again");
+      queue.emplace_back([packaged] { (*packaged)(); });
+    }
+    wake.notify_one();
+    return result.get();
+  }
+
+  void work() {
+    std::unique_lock lock(mutex);
+    for (;;) {
+      wake.wait(lock, [this] { return stopping || !queue.empty(); });
+      if (queue.empty()) return;
+      const auto task = std::move(queue.front());
+      queue.pop_front();
+      --idle;
+      lock.unlock();
+      task();
+      lock.lock();
+      ++idle;
+    }
+  }
+
+  const std::size_t limit;
+  const std::string unknown;  ///< stands in for the hash of a user who does not exist
+  std::mutex mutex;
+  std::condition_variable wake;
+  std::deque<std::function<void()>> queue;
+  std::size_t idle;
+  bool stopping = false;
+  std::vector<std::thread> threads;
+};
+
+Passwords::Passwords(std::size_t threads, std::size_t queue_limit)
+    : pool_(std::make_unique<Pool>(std::max<std::size_t>(threads, 1), queue_limit)) {}
+
+Passwords::~Passwords() = default;
+
+std::string Passwords::hash(std::string_view password) {
+  return pool_->run<std::string>([password] { return argon2id(password); });
+}
+
+bool Passwords::matches(std::string_view encoded, std::string_view password) {
+  return pool_->run<bool>([this, encoded, password] {
+    if (is_bcrypt(encoded)) return bcrypt_matches(std::string(encoded), std::string(password));
+    if (encoded.starts_with("$argon2")) return argon2_matches(encoded, password);
+    argon2_matches(pool_->unknown, password);
+    return false;
+  });
+}
+
+bool Passwords::outdated(const std::string& encoded) {
+  unsigned version = 0;
+  unsigned long long memory_kib = 0;
+  unsigned long long passes = 0;
+  if (std::sscanf(encoded.c_str(), "$argon2id$v=%u$m=%llu,t=%llu,", &version, &memory_kib, &passes) != 3) return true;
+  return version != 19 || memory_kib * 1024 < kMemoryBytes || passes < kPasses;
+}
+
+}  // namespace docket::security

@@ -1,0 +1,78 @@
+#include "storage/events.hpp"
+
+#include <string>
+
+namespace docket::storage {
+namespace {
+
+constexpr std::string_view kColumns =
+    "seq, at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id, actor_name, note,"
+    " customer_id";
+
+Event read_event(sql::Rows& rows) {
+  Event event;
+  event.seq = rows.integer();
+  event.at = rows.time();
+  event.type = parse_event_type(rows.view()).value_or(EventType::order_updated);
+  event.shop_id = rows.id<ShopId>();
+  event.order_id = rows.id<OrderId>();
+  event.number = rows.text();
+  event.from = rows.maybe_text();
+  event.to = rows.maybe_text();
+  event.actor.kind = rows.text();
+  event.actor.id = rows.text();
+  event.actor.name = rows.text();
+  event.note = rows.maybe_text();
+  event.customer_id = rows.maybe_id<UserId>();
+  return event;
+}
+
+}  // namespace
+
+void Events::append(Event& event) {
+  auto rows = db_.query(
+      "INSERT INTO events (at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id,"
+      " actor_name, note, customer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq",
+      event.at, name_of(event.type), event.shop_id, event.order_id, event.number, event.from, event.to,
+      event.actor.kind, event.actor.id, event.actor.name, event.note, event.customer_id);
+  rows.next();
+  event.seq = rows.integer();
+}
+
+std::vector<Event> Events::read(const EventQuery& query) {
+  std::vector<sql::Param> params{query.after, query.limit};
+  const auto parameter = [&](const sql::Param& value) {
+    params.push_back(value);
+    return "$" + std::to_string(params.size());
+  };
+  std::string common = " AND seq > $1";
+  if (query.customer) common += " AND customer_id = " + parameter(*query.customer);
+  if (query.order) common += " AND order_id = " + parameter(*query.order);
+  std::vector<std::string> branches;
+  if (!query.shops) {
+    branches.emplace_back("1 = 1");
+  } else {
+    for (const ShopId& shop : *query.shops) branches.push_back("shop_id = " + parameter(shop));
+    if (branches.empty()) return {};
+  }
+  std::string sql;
+  for (const std::string& branch : branches) {
+    if (!sql.empty()) sql += " UNION ALL ";
+    sql += "SELECT * FROM (SELECT " + std::string(kColumns) + " FROM events WHERE " + branch + common +
+           " ORDER BY seq LIMIT $2) AS branch";
+  }
+  sql += " ORDER BY seq LIMIT $2";
+
+  std::vector<Event> events;
+  auto rows = db_.query(sql, std::span<const sql::Param>(params));
+  while (rows.next()) events.push_back(read_event(rows));
+  return events;
+}
+
+std::int64_t Events::last() {
+  auto rows = db_.query("SELECT max(seq) FROM events");
+  rows.next();
+  return rows.integer();
+}
+
+}  // namespace docket::storage

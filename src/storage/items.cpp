@@ -1,0 +1,120 @@
+#include "storage/items.hpp"
+
+#include "domain/error.hpp"
+#include "domain/text.hpp"
+
+namespace docket::storage {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, shop_id, name, sku, description, category, price, is_available, stock, version, created_at, updated_at";
+
+/// $1 the shop, $2 a LIKE pattern, $3 the category, $4 whether it can be bought. A null parameter asks for nothing.
+constexpr std::string_view kFilter =
+    " WHERE shop_id = $1 AND ($2 IS NULL OR name_key LIKE $2 ESCAPE '!') AND ($3 IS NULL OR category = $3)"
+    " AND ($4 IS NULL OR (is_available = 1 AND (stock IS NULL OR stock > 0)) = $4)";
+
+Item read(sql::Rows& rows) {
+  Item item;
+  item.id = rows.id<ItemId>();
+  item.shop_id = rows.id<ShopId>();
+  item.name = rows.text();
+  item.sku = rows.maybe_text();
+  item.description = rows.maybe_text();
+  item.category = rows.maybe_text();
+  item.price = rows.integer();
+  item.is_available = rows.flag();
+  item.stock = rows.maybe_integer();
+  item.version = rows.integer();
+  item.created_at = rows.time();
+  item.updated_at = rows.time();
+  return item;
+}
+
+/// "contains `text`" for LIKE, with its wildcards made plain.
+std::string containing(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : ascii_lower(text)) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+[[noreturn]] void taken() {
+  throw Error(Code::already_exists, "Another item of this shop has this SKU.",
+              {{"/sku", "belongs to another item of this shop"}});
+}
+
+[[noreturn]] void stale() { throw Error(Code::stale_version, "The item was changed meanwhile; read it again."); }
+
+}  // namespace
+
+std::optional<Item> Items::find(ItemId id) {
+  static const std::string sql = "SELECT " + std::string(kColumns) + " FROM items WHERE id = $1";
+  auto rows = db_.query(sql, id);
+  if (!rows.next()) return std::nullopt;
+  return read(rows);
+}
+
+Page<Item> Items::page(const ItemQuery& query) {
+  static const std::string list =
+      "SELECT " + std::string(kColumns) + " FROM items" + std::string(kFilter) + " AND id > $5 ORDER BY id LIMIT $6";
+  static const std::string total = "SELECT count(*) FROM items" + std::string(kFilter);
+  const auto pattern = query.text ? std::optional(containing(*query.text)) : std::nullopt;
+  std::vector<Item> items;
+  {
+    auto rows = db_.query(list, query.shop, pattern, query.category, query.available,
+                          query.after ? query.after->view() : "", query.limit + 1);
+    while (rows.next()) items.push_back(read(rows));
+  }
+  auto page = cut(std::move(items), query.limit);
+  if (query.count) {
+    auto rows = db_.query(total, query.shop, pattern, query.category, query.available);
+    rows.next();
+    page.total = rows.integer();
+  }
+  return page;
+}
+
+void Items::insert(const Item& item) try {
+  db_.run(
+      "INSERT INTO items (id, shop_id, name, name_key, sku, description, category, price, is_available, stock,"
+      " version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      item.id, item.shop_id, item.name, ascii_lower(item.name), item.sku, item.description, item.category, item.price,
+      item.is_available, item.stock, item.version, item.created_at, item.updated_at);
+} catch (const sql::Conflict&) {
+  taken();
+}
+
+void Items::update(Item& item) try {
+  const auto changed = db_.run(
+      "UPDATE items SET name = $3, name_key = $4, sku = $5, description = $6, category = $7, price = $8,"
+      " is_available = $9, stock = $10, updated_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
+      item.id, item.version, item.name, ascii_lower(item.name), item.sku, item.description, item.category, item.price,
+      item.is_available, item.stock, item.updated_at);
+  if (changed == 0) stale();
+  ++item.version;
+} catch (const sql::Conflict&) {
+  taken();
+}
+
+void Items::remove(ItemId id, std::int64_t version) {
+  if (db_.run("DELETE FROM items WHERE id = $1 AND version = $2", id, version) == 0) stale();
+}
+
+bool Items::take_stock(ItemId id, std::int64_t quantity, Timestamp at) {
+  return db_.run(
+             "UPDATE items SET stock = stock - $2, updated_at = $3, version = version + 1"
+             " WHERE id = $1 AND stock >= $2",
+             id, quantity, at) > 0;
+}
+
+void Items::return_stock(ItemId id, std::int64_t quantity, Timestamp at) {
+  db_.run(
+      "UPDATE items SET stock = stock + $2, updated_at = $3, version = version + 1"
+      " WHERE id = $1 AND stock IS NOT NULL",
+      id, quantity, at);
+}
+
+}  // namespace docket::storage

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/time.hpp"
+#include "storage/sql.hpp"
+
+namespace docket::storage {
+
+/// A reply kept for its Idempotency-Key.
+struct KeptReply {
+  std::string fingerprint;  ///< digest of what was asked
+  int status = 200;
+  std::optional<std::string> location;
+  std::optional<std::string> etag;
+  std::string media_type;
+  std::string body;
+  bool is_sealed = false;  ///< `body` is encrypted: it holds a token or a key
+  Timestamp created_at{};
+};
+
+/// Valid only inside the transaction that handed it out.
+class KeptReplies {
+ public:
+  /// How long a reply is kept.
+  static constexpr std::chrono::hours kKeptFor{72};
+
+  explicit KeptReplies(sql::Connection& db) : db_(db) {}
+
+  /// The reply kept for that caller's key at or after `oldest`; older ones count as gone.
+  std::optional<KeptReply> find(std::string_view caller, std::string_view key, Timestamp oldest);
+  /// Takes the place of one older than `oldest`. Throws idempotency_in_progress when a younger one is there already:
+  /// another instance was faster.
+  void insert(std::string_view caller, std::string_view key, const KeptReply& reply, Timestamp oldest);
+  /// Removes replies older than `oldest` among the `limit` oldest rows; returns how many.
+  std::int64_t purge(Timestamp oldest, std::int64_t limit);
+
+ private:
+  sql::Connection& db_;
+};
+
+}  // namespace docket::storage

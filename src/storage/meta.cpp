@@ -1,0 +1,24 @@
+#include "storage/meta.hpp"
+
+namespace docket::storage {
+
+std::int64_t Meta::schema_version() {
+  auto rows = db_.query("SELECT max(number) FROM schema_migrations");
+  rows.next();
+  return rows.integer();
+}
+
+std::optional<std::string> Meta::get(std::string_view key) {
+  auto rows = db_.query("SELECT value FROM meta WHERE key = $1", key);
+  if (!rows.next()) return std::nullopt;
+  return rows.text();
+}
+
+void Meta::set(std::string_view key, std::string_view value) {
+  db_.run("INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value", key,
+          value);
+}
+
+void Meta::erase(std::string_view key) { db_.run("DELETE FROM meta WHERE key = $1", key); }
+
+}  // namespace docket::storage

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "storage/sql.hpp"
+
+namespace docket::storage {
+
+/// Single facts about the database as a whole.
+class Meta {
+ public:
+  explicit Meta(sql::Connection& db) : db_(db) {}
+
+  /// The random name of this database, part of every feed cursor: 8 hex digits.
+  static constexpr std::string_view kEpoch = "epoch";
+  /// Digest of the one-time token of the set-up link; absent once an admin exists.
+  static constexpr std::string_view kSetupToken = "setup_token";
+  /// Present when the database was filled by `--demo`.
+  static constexpr std::string_view kDemo = "demo";
+
+  /// The number of the newest migration applied.
+  std::int64_t schema_version();
+
+  std::optional<std::string> get(std::string_view key);
+  void set(std::string_view key, std::string_view value);
+  /// Nothing happens when it is absent.
+  void erase(std::string_view key);
+
+ private:
+  sql::Connection& db_;
+};
+
+}  // namespace docket::storage

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/order.hpp"
+#include "storage/page.hpp"
+#include "storage/sql.hpp"
+
+namespace docket::storage {
+
+/// An order with its lines in the form in which they are stored and shown: a JSON array.
+struct StoredOrder : Order {
+  std::string lines_json;
+};
+
+enum class OrderSort : std::uint8_t { created, updated };
+
+/// Which orders a list holds, and from where. What is absent asks for nothing.
+struct OrderQuery {
+  /// Only orders of these shops; absent is every shop. With a status, or sorted by update, name the shops: the indexes
+  /// start with the shop.
+  std::optional<std::vector<ShopId>> shops;
+  std::optional<UserId> customer;
+  std::vector<std::string> statuses;  ///< any of them
+  std::optional<bool> open;
+  std::optional<Timestamp> from;  ///< placed at or after
+  std::optional<Timestamp> to;    ///< placed before
+  OrderSort sort = OrderSort::created;
+  bool newest_first = true;
+
+  /// The last order of the page before.
+  struct Position {
+    Timestamp updated_at{};
+    OrderId id;
+  };
+  std::optional<Position> after;
+  std::size_t limit = 50;
+  bool count = false;
+};
+
+/// Valid only inside the transaction that handed it out.
+class Orders {
+ public:
+  explicit Orders(sql::Connection& db) : db_(db) {}
+
+  /// The order, or nullopt when none has this id.
+  std::optional<StoredOrder> find(OrderId id);
+  Page<StoredOrder> page(const OrderQuery& query);
+  bool any(ShopId shop);
+
+  /// The next number of that shop on that local day: 1, 2, 3 … It is given once, whatever happens.
+  std::int64_t next_count(ShopId shop, std::string_view day);
+
+  /// Throws already_exists when the shop has another order with this external_ref.
+  void insert(const StoredOrder& order);
+  /// Writes what can change, raising the version by one. Throws stale_version, and changes nothing, when the stored
+  /// version is no longer `order.version`.
+  void update(StoredOrder& order);
+
+  /// The statuses, other than those in `keys`, that open orders of the shop are in.
+  std::vector<std::string> open_statuses_beside(ShopId shop, const std::vector<std::string>& keys);
+
+ private:
+  sql::Connection& db_;
+};
+
+}  // namespace docket::storage

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "domain/ids.hpp"
+#include "domain/time.hpp"
+
+/// The thin seam under the SQL of this folder: what a driver (SQLite now, PostgreSQL later) has to offer.
+namespace docket::storage::sql {
+
+/// A value for $1, $2, … Texts are borrowed: they must live until the statement has run.
+class Param {
+ public:
+  Param(std::nullptr_t) {}
+  Param(std::nullopt_t) {}
+  Param(std::string_view text) : value_(text) {}
+  Param(const std::string& text) : value_(std::string_view(text)) {}
+  Param(const char* text) : value_(std::string_view(text)) {}
+  Param(const Uuid& id) : value_(id.view()) {}
+  Param(Timestamp at) : value_(to_ms(at)) {}
+  template <std::integral T>
+  Param(T number) : value_(static_cast<std::int64_t>(number)) {}
+  template <class T>
+  Param(const std::optional<T>& value) : Param(value ? Param(*value) : Param(nullptr)) {}
+
+  const std::variant<std::monostate, std::int64_t, std::string_view>& value() const { return value_; }
+
+ private:
+  std::variant<std::monostate, std::int64_t, std::string_view> value_;
+};
+
+/// A unique rule was broken. `rule` names the columns or the index that a driver reports.
+struct Conflict : std::runtime_error {
+  explicit Conflict(const std::string& rule) : std::runtime_error("unique rule broken: " + rule) {}
+  bool names(std::string_view column) const { return std::string_view(what()).find(column) != std::string_view::npos; }
+};
+
+/// The database cannot do it now: locked for too long, disk full, read-only, gone. Trying again may help.
+struct Unavailable : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// A prepared statement, owned and cached by its connection. Columns count from 0.
+class Statement {
+ public:
+  virtual ~Statement() = default;
+  virtual void bind(std::span<const Param> params) = 0;
+  /// Runs up to the next row; false when there is none left.
+  virtual bool step() = 0;
+  /// Ready to be bound again; locks and borrowed texts are let go.
+  virtual void reset() noexcept = 0;
+  virtual bool is_null(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;  ///< 0 for null
+  virtual std::string_view text(int column) const = 0;  ///< until the next step; "" for null
+  virtual std::int64_t changed_rows() const = 0;
+};
+
+/// The rows of one query, front to back. Reads columns in order: each call takes the next one. Not copyable; the
+/// statement is free again when it goes.
+class Rows {
+ public:
+  explicit Rows(Statement& statement) : statement_(&statement) {}
+  ~Rows() { statement_->reset(); }
+  Rows(const Rows&) = delete;
+  Rows& operator=(const Rows&) = delete;
+
+  bool next() {
+    column_ = 0;
+    return statement_->step();
+  }
+
+  std::int64_t integer() { return statement_->integer(column_++); }
+  bool flag() { return integer() != 0; }
+  Timestamp time() { return from_ms(integer()); }
+  std::string_view view() { return statement_->text(column_++); }
+  std::string text() { return std::string(view()); }
+  template <class SomeId>
+  SomeId id() {
+    const auto parsed = SomeId::parse(view());
+    if (!parsed) throw std::runtime_error("a stored id is no UUID");
+    return *parsed;
+  }
+
+  std::optional<std::int64_t> maybe_integer() { return absent() ? std::nullopt : std::optional(integer()); }
+  std::optional<Timestamp> maybe_time() { return absent() ? std::nullopt : std::optional(time()); }
+  std::optional<std::string> maybe_text() { return absent() ? std::nullopt : std::optional(text()); }
+  template <class SomeId>
+  std::optional<SomeId> maybe_id() {
+    return absent() ? std::nullopt : std::optional(id<SomeId>());
+  }
+
+ private:
+  /// Whether the next column is null; it is then passed over.
+  bool absent() {
+    if (!statement_->is_null(column_)) return false;
+    ++column_;
+    return true;
+  }
+
+  Statement* statement_;
+  int column_ = 0;
+};
+
+/// One session with the database; one thread at a time. Every method may throw Conflict, Unavailable or, for a
+/// mistake of ours, std::runtime_error.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  /// The statement for `sql`, prepared at its first use.
+  virtual Statement& prepare(std::string_view sql) = 0;
+  /// Several statements without parameters or results.
+  virtual void script(const std::string& sql) = 0;
+  /// Whether a transaction is open. A full disk can end one by itself.
+  virtual bool in_transaction() const = 0;
+
+  template <class... P>
+  Rows query(std::string_view sql, const P&... params) {
+    return query(sql, std::array<Param, sizeof...(P)>{Param(params)...});
+  }
+  Rows query(std::string_view sql, std::span<const Param> params) {
+    Statement& statement = prepare(sql);
+    statement.bind(params);
+    return Rows(statement);
+  }
+  template <std::size_t N>
+  Rows query(std::string_view sql, const std::array<Param, N>& params) {
+    return query(sql, std::span<const Param>(params));
+  }
+
+  /// Runs a statement to its end and returns how many rows it changed.
+  template <class... P>
+  std::int64_t run(std::string_view sql, const P&... params) {
+    Statement& statement = prepare(sql);
+    const std::array<Param, sizeof...(P)> values{Param(params)...};
+    statement.bind(values);
+    const Rows done(statement);
+    while (statement.step()) {
+    }
+    return statement.changed_rows();
+  }
+};
+
+/// Opens sessions of one database, from any thread.
+class Driver {
+ public:
+  virtual ~Driver() = default;
+  virtual std::unique_ptr<Connection> open_writer() = 0;
+  /// A session that only reads. The writer must have been opened once before.
+  virtual std::unique_ptr<Connection> open_reader() = 0;
+  /// The folder of its migrations: "sqlite".
+  virtual std::string_view schema() const = 0;
+};
+
+}  // namespace docket::storage::sql

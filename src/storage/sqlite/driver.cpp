@@ -1,0 +1,211 @@
+#include "storage/sqlite/driver.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace docket::storage {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5000;
+constexpr int kApplicationId = 0x444F434B;  // "DOCK", read by file(1)
+
+/// Says what SQLite's error means to the layers above.
+[[noreturn]] void rethrow(const SQLite::Exception& e) {
+  const std::string text = e.what();
+  switch (e.getErrorCode() & 0xff) {  // the low byte is the class of the error
+    case SQLITE_CONSTRAINT:
+      if (e.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE ||
+          e.getExtendedErrorCode() == SQLITE_CONSTRAINT_PRIMARYKEY) {
+        throw sql::Conflict(text);
+      }
+      break;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+    case SQLITE_NOMEM:
+      throw sql::Unavailable(text);
+    default:
+      break;
+  }
+  throw std::runtime_error("SQLite: " + text);
+}
+
+class SqliteStatement final : public sql::Statement {
+ public:
+  SqliteStatement(SQLite::Database& database, const std::string& text) : statement_(database, text) {
+    // SQLite counts $1, $2 in the order in which they appear, not by their number.
+    for (int number = 1;; ++number) {
+      const int index = place_of(number);
+      if (index == 0) break;
+      places_.push_back(index);
+    }
+    texts_.resize(places_.size());
+  }
+
+  void bind(std::span<const sql::Param> params) override try {
+    if (in_use_) throw std::logic_error("a statement is used again while its rows are being read");
+    if (params.size() != places_.size()) throw std::logic_error("wrong number of parameters");
+    for (std::size_t i = 0; i < params.size(); ++i) bind(i, params[i]);
+    in_use_ = true;
+  } catch (const SQLite::Exception& e) {
+    rethrow(e);
+  }
+
+  bool step() override try {
+    return statement_.executeStep();
+  } catch (const SQLite::Exception& e) {
+    rethrow(e);
+  }
+
+  void reset() noexcept override {
+    statement_.tryReset();
+    in_use_ = false;
+  }
+
+  bool is_null(int column) const override { return statement_.getColumn(column).isNull(); }
+  std::int64_t integer(int column) const override { return statement_.getColumn(column).getInt64(); }
+  std::string_view text(int column) const override {
+    const SQLite::Column value = statement_.getColumn(column);
+    const char* bytes = value.getText();
+    return {bytes, static_cast<std::size_t>(value.getBytes())};
+  }
+  std::int64_t changed_rows() const override { return statement_.getChanges(); }
+
+ private:
+  /// 0 when the statement has no such parameter.
+  int place_of(int number) {
+    try {
+      return statement_.getIndex(("$" + std::to_string(number)).c_str());
+    } catch (const SQLite::Exception&) {
+      return 0;
+    }
+  }
+
+  void bind(std::size_t i, const sql::Param& param) {
+    const int place = places_[i];
+    if (const auto* number = std::get_if<std::int64_t>(&param.value())) {
+      statement_.bind(place, *number);
+    } else if (const auto* text = std::get_if<std::string_view>(&param.value())) {
+      texts_[i].assign(*text);  // keeps its capacity from call to call
+      statement_.bindNoCopy(place, texts_[i]);
+    } else {
+      statement_.bind(place);
+    }
+  }
+
+  mutable SQLite::Statement statement_;
+  std::vector<int> places_;  // of $1, $2, …
+  std::vector<std::string> texts_;
+  bool in_use_ = false;
+};
+
+class SqliteConnection final : public sql::Connection {
+ public:
+  explicit SqliteConnection(const std::string& file)
+      : database_(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, kBusyTimeoutMs) {}
+
+  sql::Statement& prepare(std::string_view text) override try {
+    const auto found = statements_.find(text);
+    if (found != statements_.end()) return *found->second;
+    std::string key(text);
+    auto statement = std::make_unique<SqliteStatement>(database_, key);
+    return *statements_.emplace(std::move(key), std::move(statement)).first->second;
+  } catch (const SQLite::Exception& e) {
+    rethrow(e);
+  }
+
+  void script(const std::string& text) override try {
+    database_.exec(text);
+  } catch (const SQLite::Exception& e) {
+    rethrow(e);
+  }
+
+  bool in_transaction() const override { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
+
+  std::int64_t pragma(const char* query) { return database_.execAndGet(query).getInt64(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  SQLite::Database database_;
+  std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, Hash, std::equal_to<>> statements_;
+};
+
+/// Makes the file with its rights before SQLite does it with the wrong ones; its -wal and -shm take them over.
+void create_private(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (descriptor < 0) {
+    throw std::runtime_error("cannot open the database " + file.string() + ": " + std::strerror(errno) +
+                             "; check the folder and its owner, or choose another with --data-dir");
+  }
+  ::close(descriptor);
+}
+
+class SqliteDriver final : public sql::Driver {
+ public:
+  explicit SqliteDriver(std::filesystem::path file) : file_(std::move(file)) {}
+
+  std::unique_ptr<sql::Connection> open_writer() override try {
+    create_private(file_);
+    auto connection = std::make_unique<SqliteConnection>(file_.string());
+    claim(*connection);
+    connection->script(
+        "PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = FULL;"
+        "PRAGMA foreign_keys = ON;"
+        "PRAGMA wal_autocheckpoint = 4000;"
+        "PRAGMA cache_size = -16000;");
+    return connection;
+  } catch (const SQLite::Exception& e) {
+    throw std::runtime_error("cannot use the database " + file_.string() + ": " + e.what() +
+                             "; it may be damaged or another kind of file: restore a backup or choose another file");
+  }
+
+  std::unique_ptr<sql::Connection> open_reader() override try {
+    auto connection = std::make_unique<SqliteConnection>(file_.string());
+    connection->script("PRAGMA query_only = ON; PRAGMA cache_size = -4000;");
+    return connection;
+  } catch (const SQLite::Exception& e) {
+    rethrow(e);
+  }
+
+  std::string_view schema() const override { return "sqlite"; }
+
+ private:
+  /// An empty file becomes Docket's; one of another program is left alone.
+  void claim(SqliteConnection& connection) const {
+    const std::int64_t id = connection.pragma("PRAGMA application_id");
+    if (id == kApplicationId) return;
+    if (id != 0 || connection.pragma("SELECT count(*) FROM sqlite_master") != 0) {
+      throw std::runtime_error("the database " + file_.string() +
+                               " belongs to another program; choose another file with --database or --data-dir");
+    }
+    connection.script("PRAGMA application_id = " + std::to_string(kApplicationId));
+  }
+
+  std::filesystem::path file_;
+};
+
+}  // namespace
+
+std::unique_ptr<sql::Driver> sqlite_driver(std::filesystem::path file) {
+  return std::make_unique<SqliteDriver>(std::move(file));
+}
+
+}  // namespace docket::storage

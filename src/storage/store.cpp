@@ -1,0 +1,126 @@
+#include "storage/store.hpp"
+
+#include <array>
+#include <cstdint>
+#include <mutex>
+#include <semaphore>
+
+#include "domain/error.hpp"
+#include "log/log.hpp"
+#include "security/random.hpp"
+#include "storage/migrations.hpp"
+
+namespace docket::storage {
+namespace {
+
+std::string random_epoch() {
+  std::array<std::uint8_t, 4> bytes{};
+  security::fill_random(bytes);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : bytes) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
+
+}  // namespace
+
+struct Store::Reader {
+  Reader(std::unique_ptr<sql::Connection> opened, WorkflowCache& workflows)
+      : connection(std::move(opened)), transaction(*connection, workflows) {}
+
+  std::unique_ptr<sql::Connection> connection;
+  Transaction transaction;
+};
+
+/// Up to `size` readers, opened when first needed, lent to one thread at a time.
+class Store::ReaderPool {
+ public:
+  ReaderPool(sql::Driver& driver, WorkflowCache& workflows, std::size_t size)
+      : driver_(driver), workflows_(workflows), free_places_(static_cast<std::ptrdiff_t>(size)) {}
+
+  class Loan {
+   public:
+    explicit Loan(ReaderPool& pool) : pool_(pool), reader_(pool.take()) {}
+    ~Loan() { pool_.give_back(std::move(reader_)); }
+    Loan(const Loan&) = delete;
+    Loan& operator=(const Loan&) = delete;
+    Reader& operator*() const { return *reader_; }
+
+   private:
+    ReaderPool& pool_;
+    std::unique_ptr<Reader> reader_;
+  };
+
+ private:
+  std::unique_ptr<Reader> take() {
+    free_places_.acquire();
+    try {
+      {
+        const std::lock_guard lock(mutex_);
+        if (!idle_.empty()) {
+          auto reader = std::move(idle_.back());
+          idle_.pop_back();
+          return reader;
+        }
+      }
+      return std::make_unique<Reader>(driver_.open_reader(), workflows_);
+    } catch (...) {
+      free_places_.release();
+      throw;
+    }
+  }
+
+  void give_back(std::unique_ptr<Reader> reader) {
+    {
+      const std::lock_guard lock(mutex_);
+      idle_.push_back(std::move(reader));
+    }
+    free_places_.release();
+  }
+
+  sql::Driver& driver_;
+  WorkflowCache& workflows_;
+  std::counting_semaphore<> free_places_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Reader>> idle_;  // guarded by mutex_
+};
+
+Store::Store(std::unique_ptr<sql::Driver> driver, Timestamp now, StoreOptions options) : driver_(std::move(driver)) {
+  auto connection = driver_->open_writer();
+  applied_ = migrate(*connection, migrations_for(driver_->schema()), now);
+  readers_ = std::make_unique<ReaderPool>(*driver_, workflows_, options.readers);
+  writer_ = std::make_unique<Writer>(std::move(connection), workflows_, options.max_batch, options.max_waiting);
+  const auto stored = read([](Transaction& tx) { return tx.meta.get(Meta::kEpoch); });
+  epoch_ = stored ? *stored : write([](Transaction& tx) {
+    const auto other = tx.meta.get(Meta::kEpoch);
+    if (other) return *other;
+    std::string epoch = random_epoch();
+    tx.meta.set(Meta::kEpoch, epoch);
+    return epoch;
+  });
+}
+
+Store::~Store() = default;
+
+void Store::run_read(const Function& function) try {
+  const ReaderPool::Loan loan(*readers_);
+  Reader& reader = *loan;
+  reader.connection->run("BEGIN");
+  try {
+    function(reader.transaction);
+  } catch (...) {
+    if (reader.connection->in_transaction()) reader.connection->run("ROLLBACK");
+    throw;
+  }
+  reader.connection->run("COMMIT");
+} catch (const sql::Unavailable& e) {
+  log::error("a read failed", {{"cause", std::string_view(e.what())}});
+  throw Error(Code::unavailable, "The order book cannot be read now. Try again soon.");
+}
+
+void Store::run_write(const Function& function) { writer_->run(function); }
+
+}  // namespace docket::storage

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "domain/time.hpp"
+#include "storage/sql.hpp"
+#include "storage/transaction.hpp"
+#include "storage/writer.hpp"
+
+namespace docket::storage {
+
+struct StoreOptions {
+  std::size_t readers = 4;           ///< snapshots read at once; more wait
+  std::size_t max_batch = 256;       ///< changes in one commit
+  std::size_t max_waiting = 10'000;  ///< changes that may queue; more are refused
+};
+
+/// The order book: the one seam between Docket and its database. Any thread may call it.
+///
+/// Both doors throw what the function throws, after undoing what it did; Error(unavailable) when the database is
+/// locked, full or away.
+class Store {
+ public:
+  /// Opens the database and brings its schema up to date. Throws std::runtime_error, in one line that says what to do,
+  /// when that is not possible.
+  Store(std::unique_ptr<sql::Driver> driver, Timestamp now, StoreOptions options = {});
+  ~Store();
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+
+  /// Runs `function` on a snapshot: it sees one moment, waits for no writer, and must not write.
+  template <class F>
+  auto read(F&& function) {
+    return returning(std::forward<F>(function), [this](const auto& run) { run_read(run); });
+  }
+
+  /// Runs `function` as one transaction on the writer's thread; when it returns, its changes are on disk. Keep slow
+  /// work (hashing, waiting) outside.
+  template <class F>
+  auto write(F&& function) {
+    return returning(std::forward<F>(function), [this](const auto& run) { run_write(run); });
+  }
+
+  /// The name of this database in feed cursors.
+  const std::string& epoch() const { return epoch_; }
+  /// "sqlite", "postgres".
+  std::string_view engine() const { return driver_->schema(); }
+  /// The migrations that opening it has applied.
+  const std::vector<std::string>& applied() const { return applied_; }
+
+ private:
+  using Function = std::function<void(Transaction&)>;
+  struct Reader;
+  class ReaderPool;
+
+  template <class F, class Run>
+  static auto returning(F&& function, const Run& run) {
+    using Result = std::invoke_result_t<F, Transaction&>;
+    if constexpr (std::is_void_v<Result>) {
+      run([&](Transaction& tx) { function(tx); });
+    } else {
+      std::optional<Result> result;
+      run([&](Transaction& tx) { result.emplace(function(tx)); });
+      return std::move(*result);
+    }
+  }
+
+  void run_read(const Function& function);
+  void run_write(const Function& function);
+
+  std::unique_ptr<sql::Driver> driver_;
+  WorkflowCache workflows_;
+  std::vector<std::string> applied_;
+  std::string epoch_;
+  std::unique_ptr<ReaderPool> readers_;
+  std::unique_ptr<Writer> writer_;
+};
+
+}  // namespace docket::storage

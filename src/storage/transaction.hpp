@@ -1,0 +1,35 @@
+#pragma once
+
+#include "storage/events.hpp"
+#include "storage/items.hpp"
+#include "storage/kept_replies.hpp"
+#include "storage/meta.hpp"
+#include "storage/orders.hpp"
+#include "storage/refresh_tokens.hpp"
+#include "storage/shops.hpp"
+#include "storage/sql.hpp"
+#include "storage/users.hpp"
+#include "storage/workflows.hpp"
+
+namespace docket::storage {
+
+/// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
+struct Transaction {
+  Transaction(sql::Connection& db, WorkflowCache& cache)
+      : meta(db), users(db), refresh_tokens(db), workflows(db, cache), shops(db, workflows), items(db), orders(db),
+        events(db), kept_replies(db) {}
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  Meta meta;
+  Users users;
+  RefreshTokens refresh_tokens;
+  Workflows workflows;
+  Shops shops;
+  Items items;
+  Orders orders;
+  Events events;
+  KeptReplies kept_replies;
+};
+
+}  // namespace docket::storage

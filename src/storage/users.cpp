@@ -1,0 +1,128 @@
+#include "storage/users.hpp"
+
+#include "domain/text.hpp"
+
+namespace docket::storage {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, username, email, name, role, password_hash, is_active, created_by, version, created_at, updated_at";
+
+User read(sql::Rows& rows) {
+  User user;
+  user.id = rows.id<UserId>();
+  user.username = rows.text();
+  user.email = rows.maybe_text();
+  user.name = rows.maybe_text();
+  user.role = parse_role(rows.view()).value_or(Role::customer);
+  user.password_hash = rows.text();
+  user.is_active = rows.flag();
+  user.created_by = rows.maybe_id<UserId>();
+  user.version = rows.integer();
+  user.created_at = rows.time();
+  user.updated_at = rows.time();
+  return user;
+}
+
+std::optional<std::string> key_of(const std::optional<std::string>& email) {
+  return email ? std::optional(ascii_lower(*email)) : std::nullopt;
+}
+
+[[noreturn]] void taken(const sql::Conflict& conflict) {
+  if (conflict.names("email_key")) {
+    throw Error(Code::already_exists, "This e-mail address belongs to another account.",
+                {{"/email", "belongs to another account"}});
+  }
+  throw Error(Code::already_exists, "This username is taken.", {{"/username", "is taken"}});
+}
+
+/// The conditions of a list, with $1 role, $2 is_active, $3 the merchant, $4 the cursor, $5 the limit. A null
+/// parameter asks for nothing.
+constexpr std::string_view kFilter =
+    " WHERE ($1 IS NULL OR role = $1) AND ($2 IS NULL OR is_active = $2)"
+    " AND ($3 IS NULL OR created_by = $3 OR EXISTS (SELECT 1 FROM members mine JOIN members theirs"
+    "   ON theirs.shop_id = mine.shop_id WHERE mine.user_id = $3 AND mine.is_owner = 1 AND theirs.user_id = users.id))";
+
+}  // namespace
+
+std::optional<User> Users::find(UserId id) {
+  static const std::string sql = "SELECT " + std::string(kColumns) + " FROM users WHERE id = $1";
+  auto rows = db_.query(sql, id);
+  if (!rows.next()) return std::nullopt;
+  return read(rows);
+}
+
+std::optional<User> Users::find_login(std::string_view login) {
+  static const std::string sql =
+      "SELECT " + std::string(kColumns) + " FROM users WHERE username_key = $1 OR email_key = $1";
+  auto rows = db_.query(sql, ascii_lower(login));
+  if (!rows.next()) return std::nullopt;
+  return read(rows);
+}
+
+Page<User> Users::page(const UserQuery& query) {
+  static const std::string list = "SELECT " + std::string(kColumns) + " FROM users" + std::string(kFilter) +
+                                  " AND id > $4 ORDER BY id LIMIT $5";
+  static const std::string total = "SELECT count(*) FROM users" + std::string(kFilter);
+  const std::optional<std::string_view> role = query.role ? std::optional(name_of(*query.role)) : std::nullopt;
+  std::vector<User> users;
+  {
+    auto rows = db_.query(list, role, query.is_active, query.staff_of, query.after ? query.after->view() : "",
+                          query.limit + 1);
+    while (rows.next()) users.push_back(read(rows));
+  }
+  auto page = cut(std::move(users), query.limit);
+  if (query.count) {
+    auto rows = db_.query(total, role, query.is_active, query.staff_of);
+    rows.next();
+    page.total = rows.integer();
+  }
+  return page;
+}
+
+bool Users::any() { return db_.query("SELECT 1 FROM users LIMIT 1").next(); }
+
+void Users::insert(const User& user) try {
+  db_.run(
+      "INSERT INTO users (id, username, username_key, email, email_key, name, role, password_hash, is_active,"
+      " created_by, version, created_at, updated_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+      user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name, name_of(user.role),
+      user.password_hash, user.is_active, user.created_by, user.version, user.created_at, user.updated_at);
+} catch (const sql::Conflict& conflict) {
+  taken(conflict);
+}
+
+void Users::update(User& user) try {
+  const auto changed = db_.run(
+      "UPDATE users SET email = $3, email_key = $4, name = $5, role = $6, password_hash = $7, is_active = $8,"
+      " updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2",
+      user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
+      user.is_active, user.updated_at);
+  if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
+  ++user.version;
+} catch (const sql::Conflict& conflict) {
+  taken(conflict);
+}
+
+std::vector<Member> Users::memberships(UserId id) {
+  std::vector<Member> members;
+  auto rows = db_.query("SELECT shop_id, is_owner FROM members WHERE user_id = $1", id);
+  while (rows.next()) {
+    const auto shop = rows.id<ShopId>();
+    members.push_back({shop, id, rows.flag()});
+  }
+  return members;
+}
+
+bool Users::is_staff_of(UserId user, UserId merchant) {
+  return db_
+      .query(
+          "SELECT 1 FROM users WHERE id = $1 AND created_by = $2"
+          " UNION ALL SELECT 1 FROM members mine JOIN members theirs ON theirs.shop_id = mine.shop_id"
+          " WHERE mine.user_id = $2 AND mine.is_owner = 1 AND theirs.user_id = $1",
+          user, merchant)
+      .next();
+}
+
+}  // namespace docket::storage

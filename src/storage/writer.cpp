@@ -1,0 +1,107 @@
+#include "storage/writer.hpp"
+
+#include <exception>
+#include <semaphore>
+
+#include "domain/error.hpp"
+#include "log/log.hpp"
+
+namespace docket::storage {
+namespace {
+
+std::exception_ptr database_away() {
+  return std::make_exception_ptr(
+      Error(Code::unavailable, "The order book cannot be written now; nothing was changed. Try again soon."));
+}
+
+}  // namespace
+
+struct Writer::Job {
+  explicit Job(const std::function<void(Transaction&)>& work) : change(work) {}
+
+  const std::function<void(Transaction&)>& change;
+  std::exception_ptr error;
+  std::binary_semaphore done{0};
+};
+
+Writer::Writer(std::unique_ptr<sql::Connection> connection, WorkflowCache& workflows, std::size_t max_batch,
+               std::size_t max_waiting)
+    : connection_(std::move(connection)), transaction_(*connection_, workflows), max_batch_(max_batch),
+      max_waiting_(max_waiting), thread_([this] { work(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+void Writer::run(const std::function<void(Transaction&)>& change) {
+  Job job(change);
+  {
+    const std::lock_guard lock(mutex_);
+    if (waiting_.size() >= max_waiting_) throw Error(Code::overloaded, "Too many changes are waiting; try again soon.");
+    waiting_.push_back(&job);
+    if (waiting_.size() == 1) arrived_.notify_one();
+  }
+  job.done.acquire();
+  if (job.error) std::rethrow_exception(job.error);
+}
+
+void Writer::work() {
+  std::vector<Job*> batch;
+  for (;;) {
+    batch.clear();
+    {
+      std::unique_lock lock(mutex_);
+      arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+      if (waiting_.empty()) return;
+      while (!waiting_.empty() && batch.size() < max_batch_) {
+        batch.push_back(waiting_.front());
+        waiting_.pop_front();
+      }
+    }
+    run_batch(batch);
+    for (Job* job : batch) job->done.release();
+  }
+}
+
+void Writer::run_batch(const std::vector<Job*>& batch) {
+  try {
+    connection_->run("BEGIN IMMEDIATE");
+    for (Job* job : batch) run_job(*job, batch.size() == 1);
+    // A job that failed alone has ended the transaction already.
+    if (connection_->in_transaction()) connection_->run("COMMIT");
+  } catch (const std::exception& e) {
+    log::error("a batch of changes could not be committed", {{"changes", static_cast<std::int64_t>(batch.size())},
+                                                             {"cause", std::string_view(e.what())}});
+    try {
+      if (connection_->in_transaction()) connection_->run("ROLLBACK");
+    } catch (const std::exception& worse) {
+      log::error("the rollback failed too", {{"cause", std::string_view(worse.what())}});
+    }
+    for (Job* job : batch) job->error = database_away();
+  }
+}
+
+void Writer::run_job(Job& job, bool alone) {
+  if (!alone) connection_->run("SAVEPOINT job");
+  try {
+    job.change(transaction_);
+  } catch (const sql::Unavailable&) {
+    throw;  // the whole batch is lost: a full or failing disk may have ended the transaction
+  } catch (...) {
+    if (!connection_->in_transaction()) throw;
+    job.error = std::current_exception();
+    if (alone) {
+      connection_->run("ROLLBACK");
+    } else {
+      connection_->run("ROLLBACK TO job");
+    }
+  }
+  if (!alone) connection_->run("RELEASE job");
+}
+
+}  // namespace docket::storage

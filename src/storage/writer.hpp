@@ -1,0 +1,52 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "storage/transaction.hpp"
+
+namespace docket::storage {
+
+/// Group commit: one thread runs whatever writes are waiting inside one transaction, each in a SAVEPOINT of its own,
+/// commits once, and only then answers all of them. So an acknowledged write is on disk, a failed one harms only
+/// itself, and the price of reaching the disk is shared by all that waited. Any thread may call run().
+class Writer {
+ public:
+  /// `max_batch`: writes in one transaction; `max_waiting`: writes that may queue.
+  Writer(std::unique_ptr<sql::Connection> connection, WorkflowCache& workflows, std::size_t max_batch,
+         std::size_t max_waiting);
+  /// Finishes what is waiting.
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
+  /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
+  void run(const std::function<void(Transaction&)>& change);
+
+ private:
+  struct Job;
+
+  void work();
+  void run_batch(const std::vector<Job*>& batch);
+  void run_job(Job& job, bool alone);
+
+  std::unique_ptr<sql::Connection> connection_;
+  Transaction transaction_;
+  const std::size_t max_batch_;
+  const std::size_t max_waiting_;
+
+  std::mutex mutex_;
+  std::condition_variable arrived_;
+  std::deque<Job*> waiting_;  // guarded by mutex_
+  bool stopping_ = false;     // guarded by mutex_
+  std::thread thread_;
+};
+
+}  // namespace docket::storage

@@ -1,0 +1,132 @@
+"""kill -9 in the middle of a stream of orders: whatever was acknowledged is there afterwards, once."""
+
+import collections
+import http.client
+import random
+import sqlite3
+import threading
+import unittest
+import uuid
+
+from server import Server, temporary_folder, wait_until
+from shop import ADMIN, PASSWORD, add_item, add_user, open_shop, order_of
+
+THREADS = 8
+ROUNDS = 3
+
+
+class Buyer(threading.Thread):
+    """Places one order after the other, each with an Idempotency-Key, until the server is gone."""
+
+    def __init__(self, server, shop, item, token):
+        super().__init__(daemon=True)
+        self.client = server.client(token=token, timeout_s=10)
+        self.path = f"/api/v1/shops/{shop['slug']}/orders"
+        self.item = item
+        self.acknowledged = {}  # key: the reply
+        self.unanswered = None  # the key of the order that was under way
+        self.fault = None
+
+    def run(self):
+        while True:
+            key = str(uuid.uuid4())
+            self.unanswered = key
+            try:
+                reply = self.client.post(self.path, order_of(self.item, notes=key), Idempotency_Key=key)
+            except (OSError, http.client.HTTPException):
+                return
+            if reply.status != 201:
+                self.fault = f"{reply.status}: {reply.body!r}"
+                return
+            self.acknowledged[key] = reply
+            self.unanswered = None
+
+
+class Durability(unittest.TestCase):
+    def test_no_acknowledged_order_is_lost_or_doubled_by_kill_9(self):
+        folder = self.enterContext(temporary_folder()) / "data"
+        add_user(folder)
+        with Server(folder) as server:
+            admin = server.sign_in(ADMIN, PASSWORD)
+            self.shops = [open_shop(admin, f"Shop {n}") for n in (1, 2)]
+            self.items = [add_item(admin, shop) for shop in self.shops]
+        self.token = admin.token
+        self.replies = {}  # key: the acknowledged reply
+        self.path_of = {}  # key: where it was placed, and what
+        for _ in range(ROUNDS):
+            killed = Server(folder)
+            buyers = self.stream_until_killed(killed)
+            with Server(folder) as server:
+                self.retry(server, buyers)
+                self.check_orders(server)
+                self.check_events(server)
+            self.check_database(folder / "docket.db")
+
+    def stream_until_killed(self, server):
+        tokens = [self.token, None]  # staff and guests
+        buyers = [Buyer(server, self.shops[n % 2], self.items[n % 2], tokens[n // 2 % 2]) for n in range(THREADS)]
+        for buyer in buyers:
+            buyer.start()
+        enough = random.randint(150, 350)
+        wait_until(lambda: sum(len(buyer.acknowledged) for buyer in buyers) >= enough or
+                   not any(buyer.is_alive() for buyer in buyers), f"{enough} orders", 60, 0.005)
+        server.kill9()
+        for buyer in buyers:
+            buyer.join(15)
+            self.assertFalse(buyer.is_alive())
+            self.assertIsNone(buyer.fault)
+        self.assertTrue(any(buyer.unanswered for buyer in buyers), "the kill came between two orders, not inside one")
+        return buyers
+
+    def retry(self, server, buyers):
+        """What a careful client does next: the unanswered ones again, and one acknowledged one of each."""
+        for buyer in buyers:
+            client = server.client(token=buyer.client.token)
+            again = random.choice(list(buyer.acknowledged))
+            reply = client.post(buyer.path, order_of(buyer.item, notes=again), Idempotency_Key=again).expect(201)
+            self.assertEqual(reply.headers["Idempotent-Replayed"], "true")
+            self.assertEqual(reply.body, buyer.acknowledged[again].body)
+            self.assertEqual(reply.headers["Location"], buyer.acknowledged[again].headers["Location"])
+            self.assertEqual(reply.headers["ETag"], buyer.acknowledged[again].headers["ETag"])
+            if key := buyer.unanswered:
+                first = client.post(buyer.path, order_of(buyer.item, notes=key), Idempotency_Key=key).expect(201)
+                second = client.post(buyer.path, order_of(buyer.item, notes=key), Idempotency_Key=key).expect(201)
+                self.assertEqual(first.body, second.body)
+                self.replies[key] = first
+            self.replies.update(buyer.acknowledged)
+
+    def check_orders(self, server):
+        admin = server.client(token=self.token)
+        for key, reply in self.replies.items():
+            placed = reply.json
+            found = admin.get(f"/api/v1/orders/{placed['id']}").expect(200).json
+            for field in ("number", "shop_id", "total", "lines", "placed_at", "status"):
+                self.assertEqual(found[field], placed[field])
+            self.assertEqual(found["notes"], key)
+        orders = admin.pages("/api/v1/orders")
+        times = collections.Counter(order["notes"] for order in orders)
+        self.assertEqual([key for key, count in times.items() if count > 1], [], "one key, two orders")
+        self.assertEqual(set(times), set(self.replies), "an order that nobody has asked for, or one that is gone")
+        self.assertEqual(len({order["id"] for order in orders}), len(orders))
+        numbers = collections.Counter((order["shop_id"], order["placed_at"][:10], order["number"]) for order in orders)
+        self.assertEqual([number for number, count in numbers.items() if count > 1], [])
+        self.orders = orders
+
+    def check_events(self, server):
+        events, _ = server.client(token=self.token).feed()
+        self.assertEqual([event["seq"] for event in events], list(range(1, len(events) + 1)))
+        placed = collections.Counter(event["order_id"] for event in events if event["type"] == "order.placed")
+        self.assertEqual(placed, collections.Counter(order["id"] for order in self.orders))
+
+    def check_database(self, file):
+        database = sqlite3.connect(file)
+        try:
+            self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
+            self.assertEqual(database.execute("PRAGMA foreign_key_check").fetchall(), [])
+            doubled = "SELECT shop_id, day, number FROM orders GROUP BY shop_id, day, number HAVING count(*) > 1"
+            self.assertEqual(database.execute(doubled).fetchall(), [])
+            [(last,)] = database.execute("SELECT max(seq) - count(*) FROM events").fetchall()
+            self.assertEqual(last, 0)
+            self.assertEqual(database.execute("SELECT count(*) FROM orders").fetchone()[0], len(self.orders))
+        finally:
+            database.close()

@@ -1,0 +1,108 @@
+#include "config/values.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+using namespace docket::config;
+
+namespace {
+
+template <class Read>
+std::string error_of(Read read) {
+  try {
+    read();
+    return "no error";
+  } catch (const std::invalid_argument& error) {
+    return error.what();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("a database is a file of SQLite, in any of its spellings") {
+  struct Row {
+    const char* value;
+    const char* file;
+  };
+  const Row rows[] = {
+      {"sqlite:docket.db", "docket.db"},
+      {"sqlite:/srv/docket.db", "/srv/docket.db"},
+      {"sqlite:./a b.db", "./a b.db"},
+      {"SQLite:docket.db", "docket.db"},
+      {"sqlite:///docket.db", "docket.db"},
+      {"sqlite:////srv/docket.db", "/srv/docket.db"},
+      {"sqlite+aiosqlite:///docket.db", "docket.db"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.value));
+    CHECK(read_database(row.value) == row.file);
+  }
+}
+
+TEST_CASE("other databases are refused, PostgreSQL by name") {
+  for (const char* value : {"postgres://u:p@h/d", "postgresql://h/d", "postgresql+asyncpg://h/d", "POSTGRES://h/d"}) {
+    CAPTURE(std::string(value));
+    const std::string error = error_of([value] { read_database(value); });
+    CHECK(error.find("this build speaks SQLite only") != std::string::npos);
+    CHECK(error.find("u:p") == std::string::npos);
+  }
+  for (const char* value : {"", "docket.db", "mysql://h/d", "sqlite:", "sqlite://", "sqlite:///", "sqlite://host/d",
+                            "sqlite::memory:", "sqlite:///:memory:", "sqlite:///d.db?mode=ro", "sqlitex:d.db"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_database(value); }).starts_with("must "));
+  }
+}
+
+TEST_CASE("origins are written as browsers write them") {
+  struct Row {
+    const char* value;
+    const char* origin;
+  };
+  const Row rows[] = {
+      {"https://orders.example.com", "https://orders.example.com"},
+      {"HTTPS://Orders.Example.COM", "https://orders.example.com"},
+      {"http://192.168.1.20:8080", "http://192.168.1.20:8080"},
+      {"https://a.example:443", "https://a.example"},
+      {"http://a.example:80", "http://a.example"},
+      {"http://a.example:443", "http://a.example:443"},
+      {"http://localhost:3000", "http://localhost:3000"},
+      {"http://[::1]:8080", "http://[::1]:8080"},
+      {"https://[2001:DB8::1]", "https://[2001:db8::1]"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.value));
+    CHECK(read_origin(row.value) == row.origin);
+  }
+}
+
+TEST_CASE("what is no exact origin is refused") {
+  for (const char* value :
+       {"", "*", "null", "orders.example.com", "ftp://a.example", "https://", "https:///", "https://a.example/",
+        "https://a.example/path", "https://*.example", "https://a.example?x", "https://a.example#x",
+        "https://u@a.example", "https://a.example:", "https://a.example:0", "https://a.example:65536",
+        "https://a.example:80a", "https://a b", "https://a.example\n", "https://[::1", "https://[]", "https://::1",
+        "https://.", "https://[::1]x"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_origin(value); }).starts_with("must "));
+  }
+}
+
+TEST_CASE("a list of origins may have blanks and repeats") {
+  using Origins = std::vector<std::string>;
+  CHECK(read_origins("") == Origins{});
+  CHECK(read_origins(" , ") == Origins{});
+  CHECK(read_origins("https://a.example") == Origins{"https://a.example"});
+  CHECK(read_origins(" https://a.example ,http://b.example:81,, HTTPS://A.example") ==
+        Origins{"https://a.example", "http://b.example:81"});
+  CHECK_THROWS_AS(read_origins("https://a.example,*"), std::invalid_argument);
+}
+
+TEST_CASE("switches are read in the words people use") {
+  for (const char* yes : {"true", "1", "yes", "on", "TRUE"}) CHECK(read_switch(yes));
+  for (const char* no : {"false", "0", "no", "off", "Off"}) CHECK_FALSE(read_switch(no));
+  CHECK_THROWS_AS(read_switch("2"), std::invalid_argument);
+  CHECK_THROWS_AS(read_switch(""), std::invalid_argument);
+}
