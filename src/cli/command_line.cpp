@@ -1,11 +1,15 @@
 #include "cli/command_line.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <set>
+#include <string_view>
 #include <vector>
+
+#include "cli/commands.hpp"
 
 namespace docket::cli {
 namespace {
@@ -159,7 +163,12 @@ config::Settings resolve(const Parsed& parsed) {
 }
 
 /// One line for what CLI11 found wrong.
-std::string words_of(const CLI::ParseError& e) {
+std::string words_of(const CLI::ParseError& e, const CLI::App& app, std::string_view first) {
+  const auto names = app.get_subcommands({});
+  const bool known = std::any_of(names.begin(), names.end(), [&](const auto* command) { return command->get_name() == first; });
+  if (!first.empty() && first.front() != '-' && !known) {
+    return "there is no command " + std::string(first) + "; see docket --help";
+  }
   std::string text = e.what();
   if (const auto end = text.find('\n'); end != std::string::npos) text.resize(end);
   return text + "; see docket --help";
@@ -168,9 +177,10 @@ std::string words_of(const CLI::ParseError& e) {
 }  // namespace
 
 std::optional<Command> parse(int argc, const char* const* argv) {
-  CLI::App app("Docket runs a shop's orders: REST API, live updates and pages in one executable.", "docket");
+  CLI::App app("Docket runs a shop's orders: REST API and pages in one executable.", "docket");
   app.require_subcommand(1);
   app.set_help_all_flag("--help-all", "Print the help of every command");
+  app.set_version_flag("--version", version_line());
   Parsed parsed;
   Declarations declarations(app);
   std::vector<std::pair<CLI::App*, const Shape*>> commands;
@@ -186,10 +196,17 @@ std::optional<Command> parse(int argc, const char* const* argv) {
     std::cout << app.help();
     return std::nullopt;
   } catch (const CLI::CallForAllHelp&) {
-    std::cout << app.help("", CLI::AppFormatMode::All);
+    std::cout << app.help();
+    for (const auto& [command, shape] : commands) {
+      const auto space = shape->name.find(' ');
+      std::cout << "\n" << command->help(space == std::string::npos ? "docket" : "docket " + shape->name.substr(0, space));
+    }
+    return std::nullopt;
+  } catch (const CLI::CallForVersion& e) {
+    std::cout << e.what() << "\n";
     return std::nullopt;
   } catch (const CLI::ParseError& e) {
-    throw UsageError(words_of(e));
+    throw UsageError(words_of(e, app, argc > 1 ? argv[1] : ""));
   }
   for (const auto& [command, shape] : commands) {
     if (command->parsed()) return Command{shape->name, resolve(parsed), parsed.options};

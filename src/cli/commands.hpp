@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "cli/command_line.hpp"
 
 /// What the commands do; one file a noun. Each prints its result on stdout and throws when it failed: UsageError for
@@ -15,5 +17,8 @@ void shop_add(const Command& command);
 void shop_list(const Command& command);
 void migrate(const Command& command);
 void version(const Command& command);
+
+/// "docket 0.1.0 (4f1c2ab)".
+std::string version_line();
 
 }  // namespace docket::cli

@@ -40,10 +40,12 @@ int run(int argc, const char* const* argv) {
   ::umask(S_IRWXG | S_IRWXO);  // whatever is made here is for its owner alone
   try {
     const auto command = parse(argc, argv);
-    if (!command) return 0;
-    security::init();
-    kCommands.at(command->name)(*command);
+    if (command) {
+      security::init();
+      kCommands.at(command->name)(*command);
+    }
     log::flush();
+    if (!std::cout.flush()) return fail(1, "cannot write to standard output; is the disk full?");
     return 0;
   } catch (const UsageError& error) {
     return fail(2, error.what());

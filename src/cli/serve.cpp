@@ -121,6 +121,13 @@ void serve(const Command& command) {
   StopSignal stop_signal;
   log::init(log_level(settings.log_level), log_format(settings.log_format));
 
+  // The port first: where it is taken, an older Docket may be at work on the database that would be brought up to date.
+  std::optional<http::Api> api;
+  net::Server server(
+      server_options(settings), [&api](net::Request&& request) { return api->answer(std::move(request)); },
+      [&api](int status) { return api->refuse(status); });
+  const int port = server.bind();
+
   app::System environment;
   const security::Secret secret = open_secret(settings);
   const auto store = open_store(settings, environment);
@@ -131,13 +138,8 @@ void serve(const Command& command) {
   const security::Sealer sealer(secret);
   app::Accounts accounts(*store, environment, passwords, signer, account_options(settings));
   const http::Contract contract(contract_text());
-  http::Api api({*store, environment, accounts, tracking, sealer, contract,
-                 settings.public_url.value_or(""), settings.allowed_origins});
-
-  net::Server server(
-      server_options(settings), [&api](net::Request&& request) { return api.answer(std::move(request)); },
-      [&api](int status) { return api.refuse(status); });
-  const int port = server.bind();
+  api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract,
+                             settings.public_url.value_or(""), settings.allowed_origins});
 
   std::optional<app::Demo> demo;
   std::optional<app::Background> demo_life;

@@ -7,16 +7,20 @@
 /// docket version.
 namespace docket::cli {
 
+std::string version_line() {
+  std::string line = "docket " + std::string(resources::kVersion);
+  if (!resources::kCommit.empty()) line += " (" + std::string(resources::kCommit) + ")";
+  return line;
+}
+
 void version(const Command& command) {
-  if (command.has("json")) {
-    json::Writer writer;
-    writer.begin_object().field("version", resources::kVersion).field("commit", resources::kCommit).end_object();
-    std::cout << writer.take() << "\n";
+  if (!command.has("json")) {
+    std::cout << version_line() << "\n";
     return;
   }
-  std::cout << "docket " << resources::kVersion;
-  if (!std::string_view(resources::kCommit).empty()) std::cout << " (" << resources::kCommit << ")";
-  std::cout << "\n";
+  json::Writer writer;
+  writer.begin_object().field("version", resources::kVersion).field("commit", resources::kCommit).end_object();
+  std::cout << writer.take() << "\n";
 }
 
 }  // namespace docket::cli

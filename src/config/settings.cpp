@@ -73,37 +73,36 @@ void set_allowed_origins(Settings& settings, const std::string& value) {
 }
 
 constexpr Setting kSettings[] = {
-    {"host", "DOCKET_HOST", "HOST", "ADDRESS", "127.0.0.1",
-     "address to listen on; 0.0.0.0 lets other machines in", false, set_host},
-    {"port", "DOCKET_PORT", "PORT", "NUMBER", "8080",
-     "port to listen on; 0 takes any free one", false, set_number<&Settings::port, 0, 65535>},
-    {"data-dir", "DOCKET_DATA_DIR", nullptr, "FOLDER", "./data",
-     "where the database, the secret and the backups are", false, set_data_dir},
-    {"database", "DOCKET_DATABASE", "DATABASE_URL", "URL", "",
-     "sqlite:PATH; without it docket.db in the data folder", true, set_database},
+    {"host", "DOCKET_HOST", "HOST", "ADDRESS", "127.0.0.1", "address to listen on; 0.0.0.0 lets other machines in",
+     false, set_host},
+    {"port", "DOCKET_PORT", "PORT", "NUMBER", "8080", "port to listen on; 0 takes any free one", false,
+     set_number<&Settings::port, 0, 65535>},
+    {"data-dir", "DOCKET_DATA_DIR", nullptr, "FOLDER", "./data", "where the database, the secret and the backups are",
+     false, set_data_dir},
+    {"database", "DOCKET_DATABASE", "DATABASE_URL", "URL", "", "sqlite:PATH; without it docket.db in the data folder",
+     true, set_database},
     {"secret-key", "DOCKET_SECRET_KEY", "SECRET_KEY", "TEXT", "",
      "what tokens are signed with, at least 32 characters; without it one is made and kept in the data folder", true,
      set_secret_key},
     {"registration", "DOCKET_REGISTRATION", nullptr, "closed|open", "closed",
      "whether people may sign up by themselves", false, set_registration},
-    {"demo", "DOCKET_DEMO", nullptr, "", "false",
-     "fill in a lively sample shop", false, set_demo},
+    {"demo", "DOCKET_DEMO", nullptr, "", "false", "fill in a lively sample shop", false, set_demo},
     {"public-url", "DOCKET_PUBLIC_URL", nullptr, "URL", "",
      "address under which people reach this server, for links: https://orders.example.com", false, set_public_url},
     {"allowed-origins", "DOCKET_ALLOWED_ORIGINS", "ALLOWED_ORIGINS", "LIST", "",
      "other sites whose pages may call the API: origins, separated by commas", false, set_allowed_origins},
-    {"log-format", "DOCKET_LOG_FORMAT", nullptr, "text|json", "text",
-     "how lines of the log look", false, set_log_format},
-    {"log-level", "DOCKET_LOG_LEVEL", nullptr, "LEVEL", "info",
-     "least that is logged: debug, info, warn, error or off", false, set_log_level},
-    {"access-token-minutes", "DOCKET_ACCESS_TOKEN_MINUTES", nullptr, "NUMBER", "15",
-     "how long an access token is good", false, set_number<&Settings::access_token_minutes, 1, 1440>},
+    {"log-format", "DOCKET_LOG_FORMAT", nullptr, "text|json", "text", "how lines of the log look", false,
+     set_log_format},
+    {"log-level", "DOCKET_LOG_LEVEL", nullptr, "LEVEL", "info", "least that is logged: debug, info, warn, error or off",
+     false, set_log_level},
+    {"access-token-minutes", "DOCKET_ACCESS_TOKEN_MINUTES", nullptr, "NUMBER", "15", "how long an access token is good",
+     false, set_number<&Settings::access_token_minutes, 1, 1440>},
     {"refresh-token-days", "DOCKET_REFRESH_TOKEN_DAYS", nullptr, "NUMBER", "30",
      "how long one stays signed in without coming back", false, set_number<&Settings::refresh_token_days, 1, 365>},
-    {"max-body", "DOCKET_MAX_BODY", nullptr, "BYTES", "1048576",
-     "largest body of a request", false, set_number<&Settings::max_body, 1024, 1024 * 1024 * 1024>},
-    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "128",
-     "connections served at once", false, set_number<&Settings::threads, 1, 4096>},
+    {"max-body", "DOCKET_MAX_BODY", nullptr, "BYTES", "1048576", "largest body of a request", false,
+     set_number<&Settings::max_body, 1024, 1024 * 1024 * 1024>},
+    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "128", "connections served at once", false,
+     set_number<&Settings::threads, 1, 4096>},
     {"password-threads", "DOCKET_PASSWORD_THREADS", nullptr, "NUMBER", "",
      "passwords checked at once; without it half as many as there are cores", false,
      set_number<&Settings::password_threads, 1, 64>},
@@ -170,7 +169,8 @@ void apply(const Setting& setting, const Origin& origin, Settings& settings) {
   } catch (const std::invalid_argument& fault) {
     std::string line = origin.named + " " + fault.what();
     if (!setting.is_private) line += ", not \"" + origin.value + "\"";
-    std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
+    std::ranges::replace_if(
+        line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
     throw ConfigError(line);
   }
 }

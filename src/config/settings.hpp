@@ -21,7 +21,7 @@ enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
 /// What `docket` runs with. resolve() fills all of it in; the defaults stand in settings().
 struct Settings {
   std::string host;
-  int port = 0;                           ///< 0: any free one
+  int port = 0;  ///< 0: any free one
   std::filesystem::path data_dir;
   std::filesystem::path database;         ///< the SQLite file
   std::optional<std::string> secret_key;  ///< absent: the one kept in data_dir is used

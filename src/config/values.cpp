@@ -53,7 +53,8 @@ std::string read_origin(std::string_view value) {
   const std::string_view scheme = origin.starts_with("https://") ? "https://" : "http://";
   if (!origin.starts_with(scheme)) must("be like https://orders.example.com, with http:// or https://");
   const std::string_view authority = std::string_view(origin).substr(scheme.size());
-  if (authority.find('/') != std::string_view::npos) must("be like https://orders.example.com, without a path or slash");
+  if (authority.find('/') != std::string_view::npos)
+    must("be like https://orders.example.com, without a path or slash");
 
   const std::size_t bracket = authority.find(']');
   const std::size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);

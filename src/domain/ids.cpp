@@ -1,10 +1,15 @@
 #include "domain/ids.hpp"
 
+#include <algorithm>
+
 namespace docket {
 namespace {
 
 constexpr std::string_view kDigits = "0123456789abcdef";
 constexpr std::string_view kNone = "00000000-0000-0000-0000-000000000000";
+
+/// The last moment that 48 bits can say.
+constexpr std::int64_t kMaxMs = 0xFFFF'FFFF'FFFF;
 
 constexpr bool is_dash(std::size_t place) { return place == 8 || place == 13 || place == 18 || place == 23; }
 
@@ -26,7 +31,7 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
 
 Uuid Uuid::v7(Timestamp at, std::span<const std::uint8_t, 10> random) {
   std::array<std::uint8_t, 16> bytes{};
-  const auto ms = static_cast<std::uint64_t>(to_ms(at));
+  const auto ms = static_cast<std::uint64_t>(std::clamp<std::int64_t>(to_ms(at), 0, kMaxMs));
   for (std::size_t i = 0; i < 6; ++i) bytes[i] = static_cast<std::uint8_t>(ms >> (40 - 8 * i));
   for (std::size_t i = 0; i < random.size(); ++i) bytes[6 + i] = random[i];
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0FU) | 0x70U);

@@ -23,7 +23,8 @@ class Uuid {
   /// The UUID that `text` spells, upper or lower case; nullopt when it is not one.
   static std::optional<Uuid> parse(std::string_view text);
 
-  /// Version 7: 48 bits of milliseconds, then 74 random bits out of `random`.
+  /// Version 7: 48 bits of milliseconds, then 74 random bits out of `random`. A moment that 48 bits cannot say (before
+  /// 1970, after 10889) counts as the nearest that they can.
   static Uuid v7(Timestamp at, std::span<const std::uint8_t, 10> random);
 
   /// The smallest version 7 UUID of that millisecond: a bound for "placed at or after".

@@ -6,7 +6,7 @@ namespace docket {
 
 void check_item(const Item& item) {
   Checks checks;
-  checks.require(!item.name.empty(), "/name", "must not be empty");
+  checks.require(!trimmed(item.name).empty(), "/name", "must not be empty");
   checks.longest(item.name, kMaxName, "/name");
   checks.require(!item.sku || !item.sku->empty(), "/sku", "must not be empty; leave it out instead");
   checks.longest(item.sku, kMaxReference, "/sku");

@@ -19,7 +19,7 @@ bool is_prefix(const std::string& text) {
 
 void check_shop(const Shop& shop) {
   Checks checks;
-  checks.require(!shop.name.empty(), "/name", "must not be empty");
+  checks.require(!trimmed(shop.name).empty(), "/name", "must not be empty");
   checks.longest(shop.name, kMaxName, "/name");
   checks.require(is_slug(shop.slug), "/slug",
                  "must have 1 to 64 of a-z, 0-9 and single dashes in between, and must not look like an id");

@@ -31,6 +31,16 @@ bool second_fits(std::uint8_t first, std::uint8_t second) {
   }
 }
 
+/// Whether a control character past ASCII (U+0080 to U+009F) or a line or paragraph separator is in well-formed UTF-8.
+bool has_wide_control(std::string_view text) {
+  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
+    if (text[i] == '\xC2' && static_cast<std::uint8_t>(text[i + 1]) < 0xA0) return true;
+    const std::string_view three = text.substr(i, 3);
+    if (three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9") return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view bytes) {
@@ -95,7 +105,7 @@ bool is_slug(std::string_view text) {
 }
 
 bool is_email(std::string_view text) {
-  if (text.size() > kMaxEmail) return false;
+  if (text.size() > kMaxEmail || !is_utf8(text) || has_wide_control(text)) return false;
   const auto at = text.find('@');
   if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {

@@ -1,9 +1,11 @@
 #include "domain/time.hpp"
 
-#include <cstdio>
-
 namespace docket {
 namespace {
+
+/// What four digits of a year can write, in UTC.
+constexpr Timestamp kFirst = std::chrono::sys_days(std::chrono::year(0) / 1 / 1);
+constexpr Timestamp kLast = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1) - Milliseconds(1);
 
 /// Reads numbers and marks off the front of a text; once something does not fit, nothing does any more.
 class Scanner {
@@ -58,19 +60,26 @@ class Scanner {
   bool ok_ = true;
 };
 
+/// Writes `number` with that many digits over the text. Every reply has several times in it, so this is no printf.
+void put(std::string& text, std::size_t place, std::size_t digits, int number) {
+  for (std::size_t i = digits; i-- > 0; number /= 10) text[place + i] = static_cast<char>('0' + number % 10);
+}
+
 }  // namespace
 
 std::string format_rfc3339(Timestamp at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{at - day};
-  char text[40];
-  const int size =
-      std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                    static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                    static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
-  return {text, static_cast<std::size_t>(size)};
+  std::string text = "0000-00-00T00:00:00.000Z";
+  put(text, 0, 4, static_cast<int>(date.year()));
+  put(text, 5, 2, static_cast<int>(static_cast<unsigned>(date.month())));
+  put(text, 8, 2, static_cast<int>(static_cast<unsigned>(date.day())));
+  put(text, 11, 2, static_cast<int>(time.hours().count()));
+  put(text, 14, 2, static_cast<int>(time.minutes().count()));
+  put(text, 17, 2, static_cast<int>(time.seconds().count()));
+  put(text, 20, 3, static_cast<int>(time.subseconds().count()));
+  return text;
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {
@@ -103,8 +112,10 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
     if (zone == '-') offset = -offset;
   }
   if (!scan.at_end() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  return Timestamp(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) + Milliseconds(millisecond) -
-         offset;
+  const Timestamp at = Timestamp(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
+                       Milliseconds(millisecond) - offset;
+  if (at < kFirst || at > kLast) return std::nullopt;
+  return at;
 }
 
 }  // namespace docket

@@ -22,7 +22,8 @@ std::string format_rfc3339(Timestamp at);
 
 /// The moment that an RFC 3339 date-time names: any offset, any number of fraction digits (cut to milliseconds),
 /// `T`/`t`/space between date and time. A bare date (`2026-11-21`) is its midnight in UTC. nullopt for anything else,
-/// also for dates that do not exist; a leap second (`:60`) counts as the second after.
+/// also for dates that do not exist and for moments outside the years 0 to 9999 in UTC; a leap second (`:60`) counts as
+/// the second after.
 std::optional<Timestamp> parse_rfc3339(std::string_view text);
 
 }  // namespace docket

@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "domain/text.hpp"
+
 namespace docket {
 namespace {
 
@@ -11,8 +13,11 @@ constexpr std::array<std::string_view, 4> kKinds{"open", "ready", "done", "cance
 constexpr std::array<std::string_view, 3> kColumns{"waiting", "ready", "hidden"};
 constexpr std::size_t kMaxStatuses = 32;
 constexpr std::size_t kMaxKey = 32;
+constexpr std::size_t kMaxTransitions = kMaxStatuses * (kMaxStatuses - 1);
 constexpr std::size_t kMaxLabel = 100;
 constexpr std::int64_t kMaxSeconds = 31'536'000;
+
+bool is_label(std::string_view text) { return !trimmed(text).empty() && characters(text) <= kMaxLabel; }
 
 bool is_key(std::string_view text) {
   return !text.empty() && text.size() <= kMaxKey &&
@@ -29,6 +34,9 @@ class Inspection {
   explicit Inspection(const Workflow& workflow) : workflow_(workflow) {}
 
   std::vector<Fault> faults() {
+    check_sizes();
+    if (!faults_.empty()) return std::move(faults_);  // what follows takes its time with long lists
+    if (!is_label(workflow_.name)) fault("/name", "must have 1 to 100 characters");
     check_statuses();
     check_transitions();
     check_timers();
@@ -40,17 +48,22 @@ class Inspection {
  private:
   void fault(std::string pointer, std::string detail) { faults_.push_back({std::move(pointer), std::move(detail)}); }
 
+  void check_sizes() {
+    const Workflow& w = workflow_;
+    if (w.statuses.empty() || w.statuses.size() > kMaxStatuses) fault("/statuses", "must hold 1 to 32 statuses");
+    if (w.transitions.size() > kMaxTransitions) fault("/transitions", "must hold at most 992 transitions");
+    if (w.timers.size() > kMaxStatuses) fault("/timers", "must hold at most 32 timers");
+    if (w.customer_cancel.from.size() > kMaxStatuses) fault("/customer_cancel/from", "must hold at most 32 statuses");
+  }
+
   void check_statuses() {
     const auto& statuses = workflow_.statuses;
-    if (statuses.empty() || statuses.size() > kMaxStatuses) fault("/statuses", "must hold 1 to 32 statuses");
     std::set<std::string> keys;
     for (std::size_t i = 0; i < statuses.size(); ++i) {
       const Status& status = statuses[i];
       if (!is_key(status.key)) fault(at("statuses", i, "key"), "must have 1 to 32 of a-z, 0-9 and _");
       if (!keys.insert(status.key).second) fault(at("statuses", i, "key"), "is there twice: " + status.key);
-      if (status.label.empty() || status.label.size() > kMaxLabel) {
-        fault(at("statuses", i, "label"), "must have 1 to 100 characters");
-      }
+      if (!is_label(status.label)) fault(at("statuses", i, "label"), "must have 1 to 100 characters");
     }
     const Status* initial = workflow_.find(workflow_.initial);
     if (initial == nullptr) {
@@ -71,10 +84,22 @@ class Inspection {
     std::set<std::pair<std::string, std::string>> seen;
     for (std::size_t i = 0; i < workflow_.transitions.size(); ++i) {
       const Transition& step = workflow_.transitions[i];
-      known(at("transitions", i, "from"), step.from);
+      if (known(at("transitions", i, "from"), step.from) && workflow_.find(step.from)->kind == StatusKind::cancelled) {
+        fault(at("transitions", i, "from"), "is a cancellation: its stock has gone back, nothing leads on from it");
+      }
       known(at("transitions", i, "to"), step.to);
       if (step.from == step.to) fault(at("transitions", i, "to"), "leads nowhere: it is where it starts");
       if (!seen.emplace(step.from, step.to).second) fault(at("transitions", i, ""), "is there twice");
+      check_roles(step.roles, i);
+    }
+  }
+
+  void check_roles(const std::vector<Role>& roles, std::size_t step) {
+    std::set<Role> seen;
+    for (const Role role : roles) {
+      if (seen.insert(role).second) continue;
+      fault(at("transitions", step, "roles"), "names a role twice: " + std::string(name_of(role)));
+      return;
     }
   }
 
@@ -111,8 +136,10 @@ class Inspection {
 
   void check_customer_cancel() {
     const CustomerCancel& cancel = workflow_.customer_cancel;
+    std::set<std::string> seen;
     for (std::size_t i = 0; i < cancel.from.size(); ++i) {
       const std::string pointer = at("customer_cancel/from", i, "");
+      if (!seen.insert(cancel.from[i]).second) fault(pointer, "is there twice: " + cancel.from[i]);
       if (known(pointer, cancel.from[i]) && workflow_.cancel_step(cancel.from[i]) == nullptr) {
         fault(pointer, "has no transition to a cancelled status");
       }

@@ -75,13 +75,20 @@ void add_common_headers(net::Reply& reply, const std::string& request_id) {
   add_default(reply, "Vary", "Authorization, X-API-Key, Origin");
 }
 
+/// The path as a problem can carry it: other bytes would not be JSON.
+std::string_view instance_of(const net::Request& request) {
+  return is_utf8(request.path) ? std::string_view(request.path) : std::string_view();
+}
+
 void log_request(const Call& call, const net::Reply& reply, Stopwatch::time_point start) {
-  const bool names_secret = call.route.find("{token}") != std::string_view::npos;
+  // A tracking token may stand in a path that no route has, too: a wrong method, a slash at the end.
+  const auto track = call.request.path.find("/track/");
+  const std::string shown = call.request.path.substr(0, track) + (track == std::string::npos ? "" : "/track/{token}");
   const std::chrono::duration<double, std::milli> took = Stopwatch::now() - start;
   const std::string_view caller = call.caller.kind == Caller::Kind::anonymous ? "-" : std::string_view(call.caller.id);
   log::info("request", {{"id", std::string_view(call.request_id)},
                         {"method", std::string_view(call.request.method)},
-                        {"path", names_secret ? call.route : std::string_view(call.request.path)},
+                        {"path", std::string_view(shown)},
                         {"status", static_cast<std::int64_t>(reply.status)},
                         {"ms", took.count()},
                         {"bytes", static_cast<std::int64_t>(reply.body.size())},
@@ -113,12 +120,12 @@ net::Reply Api::answer(net::Request&& request) {
     reply = dispatch(call);
     apply_if_none_match(call, reply);
   } catch (const Error& error) {
-    reply = problem(error, request.path, call.request_id);
+    reply = problem(error, instance_of(request), call.request_id);
     if (error.code == Code::method_not_allowed) reply.headers.emplace_back("Allow", router_.allowed(request.path));
   } catch (const std::exception& fault) {
     log::error("a request failed", {{"id", std::string_view(call.request_id)}, {"cause", std::string_view(fault.what())}});
-    reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."), request.path,
-                    call.request_id);
+    reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."),
+                    instance_of(request), call.request_id);
   }
   add_cors(services_.allowed_origins, request, reply);
   add_common_headers(reply, call.request_id);
@@ -129,9 +136,9 @@ net::Reply Api::answer(net::Request&& request) {
 net::Reply Api::refuse(int status) const {
   const Code code = code_for_status(status);
   const std::string id = services_.environment.new_uuid(services_.environment.now()).str();
-  net::Reply reply = problem(Error(code, std::string(kind_of(code).title) + "."), "", id);
-  reply.status = status;
+  net::Reply reply = problem(Error(code, std::string(kind_of(code).title) + "."), "", id, status);
   add_common_headers(reply, id);
+  log::info("refused", {{"id", std::string_view(id)}, {"status", static_cast<std::int64_t>(status)}});
   return reply;
 }
 
@@ -150,7 +157,10 @@ net::Reply Api::dispatch(Call& call) {
   call.params = std::move(match->params);
   call.reply_is_secret = route.reply_is_secret;
   const auto pairs = net::parse_form(request.query);
-  if (!pairs) throw Error(Code::malformed, "The query is not valid percent-encoding.");
+  const bool readable = pairs && std::ranges::all_of(*pairs, [](const auto& pair) {
+    return is_utf8(pair.first) && is_utf8(pair.second);
+  });
+  if (!readable) throw Error(Code::malformed, "The query is not valid percent-encoded UTF-8.");
   call.query = services_.contract.check_query(operation, *pairs);
   return run(call, route, operation);
 }

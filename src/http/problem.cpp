@@ -69,7 +69,11 @@ const ProblemKind& kind_of(Code code) { return kKinds[static_cast<std::size_t>(c
 
 Code code_for_status(int status) {
   switch (status) {
-    case 400: return Code::malformed;
+    case 400:
+    case 408:
+    case 417:
+    case 501:
+    case 505: return Code::malformed;
     case 404: return Code::not_found;
     case 405: return Code::method_not_allowed;
     case 413: return Code::too_large;
@@ -81,8 +85,9 @@ Code code_for_status(int status) {
   }
 }
 
-net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id) {
-  const ProblemKind& kind = kind_of(error.code);
+net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id, int status) {
+  ProblemKind kind = kind_of(error.code);
+  if (status != 0) kind.status = status;
   json::Writer writer;
   writer.begin_object();
   writer.field("type", "urn:docket:problem:" + std::string(kind.name));

@@ -22,6 +22,7 @@ const ProblemKind& kind_of(Code code);
 Code code_for_status(int status);
 
 /// The reply for `error`: application/problem+json (RFC 9457), with Retry-After and WWW-Authenticate where they belong.
-net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id);
+/// `status` takes the place of the code's own; 0 leaves that.
+net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id, int status = 0);
 
 }  // namespace docket::http

@@ -27,7 +27,7 @@ net::Reply version(Call&) {
   writer.field("name", "docket");
   writer.field("version", resources::kVersion);
   writer.key("commit");
-  if (std::string_view(resources::kCommit).empty()) {
+  if (resources::kCommit.empty()) {
     writer.null();
   } else {
     writer.value(resources::kCommit);

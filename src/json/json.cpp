@@ -13,6 +13,17 @@
 namespace docket::json {
 namespace {
 
+constexpr std::size_t kMaxShown = 64;  // bytes of a name in a message
+
+/// The name that `text`, well-formed and with its escapes, spells.
+std::string spelt(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
+  Value value;
+  const std::string quoted = '"' + std::string(text) + '"';
+  picojson::parse(value, quoted);
+  return value.get<std::string>();
+}
+
 /// Walks a text and throws at the first place where it leaves the grammar (RFC 8259); picojson is more lenient.
 class Grammar {
  public:
@@ -78,11 +89,13 @@ class Grammar {
       ++at_;
       return;
     }
-    std::set<std::string_view> names;
+    std::set<std::string> names;
     for (;;) {
       space();
       const std::string_view name = string();
-      if (!names.insert(name).second) fail("a name is there twice: " + std::string(name));
+      if (!names.insert(spelt(name)).second) {
+        fail("a name is there twice" + (name.size() <= kMaxShown ? ": " + std::string(name) : ""));
+      }
       space();
       expect(':');
       value(depth + 1);

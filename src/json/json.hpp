@@ -30,6 +30,8 @@ std::string dump(const Value& value);
 /// caller's. Text must be well-formed UTF-8.
 class Writer {
  public:
+  Writer() { text_.reserve(kUsualSize); }
+
   Writer& begin_object();
   Writer& end_object();
   Writer& begin_array();
@@ -61,6 +63,8 @@ class Writer {
   std::string take();
 
  private:
+  static constexpr std::size_t kUsualSize = 1024;
+
   void separate();
 
   std::string text_;

@@ -6,7 +6,20 @@
 namespace docket::json {
 namespace {
 
-std::string child(const std::string& pointer, const std::string& name) { return pointer + "/" + name; }
+/// The pointer to a member; `~` and `/` in its name are escaped (RFC 6901, section 3).
+std::string child(const std::string& pointer, const std::string& name) {
+  std::string place = pointer + "/";
+  for (const char c : name) {
+    if (c == '~') {
+      place += "~0";
+    } else if (c == '/') {
+      place += "~1";
+    } else {
+      place += c;
+    }
+  }
+  return place;
+}
 
 /// Reads an object member by member and notes what is missing, unknown or of the wrong type.
 class Reader {
@@ -73,9 +86,14 @@ class Reader {
   template <class Kind>
   Kind choice(const Object& object, const std::string& pointer, const std::string& name,
               std::optional<Kind> (*parse_name)(std::string_view), Kind fallback) {
-    const std::string word = text(object, pointer, name);
-    if (const auto kind = parse_name(word)) return *kind;
-    if (!word.empty()) fault(child(pointer, name), "is an unknown word: " + word);
+    const Value* value = member(object, pointer, name);
+    if (value == nullptr) return fallback;
+    if (!value->is<std::string>()) {
+      fault(child(pointer, name), "must be a text");
+      return fallback;
+    }
+    if (const auto kind = parse_name(value->get<std::string>())) return *kind;
+    fault(child(pointer, name), "is an unknown word: " + value->get<std::string>());
     return fallback;
   }
 

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 struct Character {
-  std::size_t size = 1;     ///< bytes
-  char32_t code = 0xFFFD;   ///< U+FFFD for a byte that starts nothing well-formed
+  std::size_t size = 1;    ///< bytes
+  char32_t code = 0xFFFD;  ///< U+FFFD for a byte that starts nothing well-formed
 };
 
 std::uint8_t byte_at(std::string_view text, std::size_t i) { return static_cast<std::uint8_t>(text[i]); }

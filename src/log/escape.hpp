@@ -5,8 +5,8 @@
 
 namespace docket::log {
 
-/// Each of these appends `text` with control characters, quotes and backslashes escaped as JSON does it, and with U+FFFD
-/// in place of what is not UTF-8, so that it stays on its line and cannot steer a terminal.
+/// Each of these appends `text` with control characters, quotes and backslashes escaped as JSON does it, and with
+/// U+FFFD in place of what is not UTF-8, so that it stays on its line and cannot steer a terminal.
 
 void append_escaped(std::string& line, std::string_view text);
 

@@ -53,8 +53,7 @@ class Sink final : public spdlog::sinks::stderr_sink_mt {
 
 struct Output {
   explicit Output(Format wanted)
-      : format(wanted),
-        sink(std::make_shared<Sink>()),
+      : format(wanted), sink(std::make_shared<Sink>()),
         thread(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
         logger(std::make_shared<spdlog::async_logger>("docket", sink, thread,
                                                       spdlog::async_overflow_policy::overrun_oldest)) {

@@ -20,7 +20,7 @@ class Connection {
     std::size_t max_body;
     std::chrono::seconds read_timeout;  ///< for a whole head, and for each 16 KiB of a body
     std::chrono::seconds idle_timeout;
-    std::function<bool()> give_up;      ///< whether a connection that waits for its next request should close
+    std::function<bool()> give_up;  ///< whether a connection that waits for its next request should close
   };
 
   /// `limits` must outlive the connection.
@@ -57,7 +57,7 @@ class Connection {
   int socket_;
   const Limits& limits_;
   std::string remote_address_;
-  std::string buffer_;     ///< received, from used_ on not yet taken
+  std::string buffer_;  ///< received, from used_ on not yet taken
   std::size_t used_ = 0;
 };
 

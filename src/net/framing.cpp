@@ -9,7 +9,7 @@ namespace docket::net {
 namespace {
 
 constexpr std::size_t kMaxMethod = 32;
-constexpr std::size_t kMaxChunkLine = 256;  ///< a chunk's size and its extensions
+constexpr std::size_t kMaxChunkLine = 256;    ///< a chunk's size and its extensions
 constexpr std::size_t kMaxLengthDigits = 18;  ///< fit into 64 bits
 
 /// tchar of RFC 9110, 5.6.2.

@@ -59,8 +59,8 @@ class ChunkedBody {
 
   std::size_t max_body_;
   Expect expect_ = Expect::size;
-  std::size_t left_ = 0;          ///< bytes of the chunk still to come
-  std::string line_;              ///< the line being read
+  std::size_t left_ = 0;  ///< bytes of the chunk still to come
+  std::string line_;      ///< the line being read
   std::size_t trailer_bytes_ = 0;
 };
 

@@ -23,7 +23,8 @@ bool same_word(std::string_view a, std::string_view b) {
 }
 
 std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
-  const auto found = std::ranges::find_if(headers, [name](const auto& header) { return same_word(header.first, name); });
+  const auto found =
+      std::ranges::find_if(headers, [name](const auto& header) { return same_word(header.first, name); });
   if (found == headers.end()) return std::nullopt;
   return found->second;
 }

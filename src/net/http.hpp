@@ -30,18 +30,21 @@ struct Request {
   std::string remote_address;  ///< of the peer, numeric
 };
 
-/// One whole reply, as a value. The engine adds Content-Length, Date and Connection.
+/// One whole reply, as a value. The engine adds Content-Length, Date and Connection; 204 and 304 go without body and
+/// length.
 struct Reply {
   int status = 200;
   Headers headers;
   std::string body;
 };
 
-/// Answers a request. Called from several threads at once. Must not throw; whatever it throws all the same becomes a
-/// bare 500.
+/// Answers a request. Called from several threads at once. Must not throw; whatever it throws all the same becomes
+/// the refusal 500.
 using Handler = std::function<Reply(Request&&)>;
 
-/// Words for what the engine itself has to refuse before a handler can see a request (too large, not HTTP, …).
+/// Words for what the engine itself has to refuse: 400, 408 (too slow), 413, 414, 417 (unknown Expect), 431, 500, 501
+/// (unknown Transfer-Encoding), 503 (no thread free) and 505. Called from several threads at once; if it throws, the
+/// reply has the status alone.
 using Refusal = std::function<Reply(int status)>;
 
 /// A percent-encoded piece of a path or query as bytes; `plus_is_space` for queries. nullopt for a bad escape.

@@ -33,6 +33,7 @@ class HttplibServer : public httplib::Server {
     void shutdown() override {}
   };
 
+  /// A template, so that of the two calls only the one that this release knows has to compile.
   template <class Self>
   static bool process_with(Self& self, httplib::Stream& stream, bool close) {
     bool closed = false;

@@ -28,8 +28,7 @@ using Addresses = std::unique_ptr<addrinfo, decltype(&freeaddrinfo)>;
   switch (error) {
     case EADDRINUSE:
       fail(host, port, "port " + number + " is already in use; stop the other program or choose another with --port");
-    case EACCES:
-      fail(host, port, "this user may not open port " + number + "; choose one from 1024 up with --port");
+    case EACCES: fail(host, port, "this user may not open port " + number + "; choose one from 1024 up with --port");
     case EADDRNOTAVAIL:
     case EAFNOSUPPORT:
       fail(host, port, "this machine does not have that address; choose one with --host (127.0.0.1 or 0.0.0.0)");
@@ -58,8 +57,8 @@ void set_option(int socket, int level, int option, int value) {
 int listen_on(const addrinfo& address) {
   const int listener = ::socket(address.ai_family, address.ai_socktype | SOCK_CLOEXEC, address.ai_protocol);
   if (listener < 0) return -1;
-  set_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);   // a restart need not wait for old connections to fade
-  set_option(listener, IPPROTO_TCP, TCP_NODELAY, 1);   // accepted sockets inherit it
+  set_option(listener, SOL_SOCKET, SO_REUSEADDR, 1);  // a restart need not wait for old connections to fade
+  set_option(listener, IPPROTO_TCP, TCP_NODELAY, 1);  // accepted sockets inherit it
   if (address.ai_family == AF_INET6) set_option(listener, IPPROTO_IPV6, IPV6_V6ONLY, 0);
   if (::bind(listener, address.ai_addr, address.ai_addrlen) != 0 || ::listen(listener, kBacklog) != 0) {
     const int error = errno;

@@ -24,9 +24,9 @@
 namespace docket::net {
 namespace {
 
-constexpr int kTick_s = 1;                            ///< how often a thread that waits looks up
-constexpr std::size_t kGathered = 64 * 1024;          ///< bytes of a reply that are put together before they are sent
-constexpr int kFairShare = 32;                        ///< requests of a connection while others wait for a thread
+constexpr int kTick_s = 1;                    ///< how often a thread that waits looks up
+constexpr std::size_t kGathered = 64 * 1024;  ///< bytes of a reply that are put together before they are sent
+constexpr int kFairShare = 32;                ///< requests of a connection while others wait for a thread
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
 /// The Date header (RFC 9110, 5.6.7), made once a second and thread.
@@ -48,7 +48,7 @@ bool has_no_body(int status) { return status < 200 || status == 204 || status ==
 
 /// How a reply is to be written.
 struct Manner {
-  bool head = false;      ///< answers HEAD
+  bool head = false;  ///< answers HEAD
   bool close = true;
   bool http_1_0 = false;
 };
@@ -131,11 +131,10 @@ struct Server::Engine final : HttplibServer {
 };
 
 Server::Engine::Engine(ServerOptions wanted, net::Handler handle, Refusal refuse)
-    : options_(std::move(wanted)),
-      handler_(std::move(handle)),
-      refusal_(std::move(refuse)),
-      limits_{options_.max_body, std::chrono::seconds(options_.read_timeout_s),
-              std::chrono::seconds(options_.idle_timeout_s), [this] { return stopping_ || workers_.crowded(); }},
+    : options_(std::move(wanted)), handler_(std::move(handle)),
+      refusal_(std::move(refuse)), limits_{options_.max_body, std::chrono::seconds(options_.read_timeout_s),
+                                           std::chrono::seconds(options_.idle_timeout_s),
+                                           [this] { return stopping_ || workers_.crowded(); }},
       workers_(options_.threads, options_.max_waiting, [this](int socket) { serve(socket); }) {
   set_read_timeout(kTick_s);
   set_write_timeout(options_.write_timeout_s);

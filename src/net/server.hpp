@@ -11,13 +11,13 @@ namespace docket::net {
 
 struct ServerOptions {
   std::string host = "127.0.0.1";
-  int port = 8080;                        ///< 0: any free one
-  std::size_t threads = 128;              ///< connections served at once
-  std::size_t max_waiting = 1024;         ///< connections that may wait for a thread; more are turned away
-  std::size_t max_body = 1024 * 1024;     ///< bytes; a larger one is refused with 413
-  int read_timeout_s = 10;
+  int port = 8080;                     ///< 0: any free one
+  std::size_t threads = 128;           ///< connections served at once
+  std::size_t max_waiting = 1024;      ///< connections that may wait for a thread; more are turned away
+  std::size_t max_body = 1024 * 1024;  ///< bytes; a larger one is refused with 413
+  int read_timeout_s = 10;             ///< for a whole head, and for each 16 KiB of a body
   int write_timeout_s = 10;
-  int idle_timeout_s = 30;                ///< keep-alive
+  int idle_timeout_s = 30;  ///< keep-alive
 };
 
 /// An HTTP/1.1 server: bytes on sockets in, values to the handler. The only place that knows the HTTP library.

@@ -30,13 +30,8 @@ std::string hmac(const Secret& key, std::string_view text) {
 
 std::string header_for(const Secret& key) {
   const std::string kid = base64url(key.derive("kid").reveal()).substr(0, kKidCharacters);
-  return base64url(json::Writer()
-                       .begin_object()
-                       .field("alg", "HS256")
-                       .field("kid", kid)
-                       .field("typ", "JWT")
-                       .end_object()
-                       .take());
+  return base64url(
+      json::Writer().begin_object().field("alg", "HS256").field("kid", kid).field("typ", "JWT").end_object().take());
 }
 
 std::int64_t whole_seconds(Timestamp at) { return std::chrono::floor<Seconds>(at.time_since_epoch()).count(); }

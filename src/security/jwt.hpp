@@ -18,8 +18,8 @@ struct Claims {
   std::string jti;
 };
 
-/// Signs and checks access tokens: JWT (RFC 7519), HS256 and nothing else (RFC 8725, 3.1), `iss` "docket", `kid` names the
-/// key so that it can be rotated. Immutable, so any thread may call it.
+/// Signs and checks access tokens: JWT (RFC 7519), HS256 and nothing else (RFC 8725, 3.1), `iss` "docket", `kid` names
+/// the key so that it can be rotated. Immutable, so any thread may call it.
 class TokenSigner {
  public:
   /// `secret`: any length; a key of its own is derived from it.

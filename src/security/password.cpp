@@ -27,7 +27,8 @@ namespace {
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = 19 * 1024 * 1024;
 constexpr std::size_t kBcryptCharacters = 60;
-constexpr int kBcryptDearest = 16;  ///< about 4 s; one more doubles it, and a row of an import must not hold a thread for hours
+constexpr int kBcryptDearest =
+    16;  ///< about 4 s; one more doubles it, and a row of an import must not hold a thread for hours
 
 std::string argon2id(std::string_view password) {
   std::array<char, crypto_pwhash_STRBYTES> encoded{};

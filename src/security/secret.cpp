@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kShortest = 32;     ///< characters of a secret in a file
-constexpr std::size_t kLongest = 4096;    ///< more is some other file
+constexpr std::size_t kShortest = 32;   ///< characters of a secret in a file
+constexpr std::size_t kLongest = 4096;  ///< more is some other file
 constexpr std::size_t kRandomBytes = 32;
 
 void wipe(std::string& bytes) {
@@ -85,7 +85,8 @@ std::optional<Secret> load(const fs::path& file) {
   }
   struct stat info {};
   if (::fstat(in.get(), &info) != 0) fail_with_errno(file, "read");
-  if (!S_ISREG(info.st_mode)) fail(file, "is not in a regular file; move that away, a new one is made at the next start");
+  if (!S_ISREG(info.st_mode))
+    fail(file, "is not in a regular file; move that away, a new one is made at the next start");
   if ((info.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     fail(file, "is open to other users; run: chmod 600 " + file.string());
   }
@@ -96,7 +97,8 @@ std::optional<Secret> load(const fs::path& file) {
   const std::size_t size = content.size();
   std::optional<Secret> secret(std::in_place, content);
   wipe(text);
-  if (size < kShortest) fail(file, "is shorter than 32 characters; delete the file, a new one is made at the next start");
+  if (size < kShortest)
+    fail(file, "is shorter than 32 characters; delete the file, a new one is made at the next start");
   if (size > kLongest) fail(file, "is longer than 4096 characters; is it the right file?");
   return secret;
 }

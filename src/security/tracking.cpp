@@ -64,7 +64,8 @@ std::optional<TrackingTokens::Content> TrackingTokens::open(std::string_view tok
   const auto order = uuid_from_bytes(named.substr(0, kIdBytes));
   if (!order) return std::nullopt;
   Content content{*order, 0};
-  for (const char byte : named.substr(kIdBytes)) content.generation = content.generation << 8 | static_cast<unsigned char>(byte);
+  for (const char byte : named.substr(kIdBytes))
+    content.generation = content.generation << 8 | static_cast<unsigned char>(byte);
   return content;
 }
 

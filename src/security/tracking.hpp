@@ -10,9 +10,9 @@
 
 namespace docket::security {
 
-/// The unguessable part of a tracking link: the order's id, its generation and a 128-bit MAC over both. Nothing of it is
-/// stored, so a link can be shown again at any time, and looking one up needs no index. Raising the order's generation
-/// makes the older links invalid. Immutable, so any thread may call it.
+/// The unguessable part of a tracking link: the order's id, its generation and a 128-bit MAC over both. Nothing of it
+/// is stored, so a link can be shown again at any time, and looking one up needs no index. Raising the order's
+/// generation makes the older links invalid. Immutable, so any thread may call it.
 class TrackingTokens {
  public:
   explicit TrackingTokens(const Secret& secret);

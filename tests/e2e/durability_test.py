@@ -2,14 +2,16 @@
 
 import collections
 import http.client
+import os
 import random
+import resource
 import sqlite3
 import threading
 import unittest
 import uuid
 
 from server import Server, temporary_folder, wait_until
-from shop import ADMIN, PASSWORD, add_item, add_user, open_shop, order_of
+from shop import ADMIN, PASSWORD, add_item, add_user, move, open_shop, order_of, place, start
 
 THREADS = 8
 ROUNDS = 3
@@ -26,9 +28,10 @@ class Buyer(threading.Thread):
         self.acknowledged = {}  # key: the reply
         self.unanswered = None  # the key of the order that was under way
         self.fault = None
+        self.stop = False
 
     def run(self):
-        while True:
+        while not self.stop:
             key = str(uuid.uuid4())
             self.unanswered = key
             try:
@@ -130,3 +133,80 @@ class Durability(unittest.TestCase):
             self.assertEqual(database.execute("SELECT count(*) FROM orders").fetchone()[0], len(self.orders))
         finally:
             database.close()
+
+
+class FullDisk(unittest.TestCase):
+    """The files of a server may grow no further: what a full disk is, without one."""
+
+    def limit(self, server, most):
+        """For what the server writes from now on; None lifts it."""
+        pid = server.process.pid
+        hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)[1]
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (hard if most is None else most, hard))
+
+    def test_orders_are_refused_while_the_disk_is_full_and_nothing_is_lost(self):
+        folder = self.enterContext(temporary_folder()) / "data"
+        # Python ignores SIGXFSZ, which would end the server; so does its child this way, and gets an error instead.
+        server, admin = start(folder, restore_signals=False)
+        self.enterContext(server)
+        shop = open_shop(admin)
+        item = add_item(admin, shop, stock=10_000)
+        path = f"/api/v1/shops/{shop['slug']}/orders"
+        placed = [place(admin, shop, item) for _ in range(5)]
+
+        self.limit(server, os.path.getsize(folder / "docket.db-wal") + 100_000)
+        refused = 0
+        for number in range(500):
+            key = f"full-{number}"
+            reply = admin.post(path, order_of(item, notes=key + "x" * 1900), Idempotency_Key=key).expect(201, 503)
+            if reply.status == 201:
+                self.assertEqual(refused, 0, "an order between two refused ones")
+                placed.append(reply.json)
+                continue
+            self.assertEqual(reply.code, "unavailable")
+            self.assertTrue(reply.headers["Retry-After"].isdigit())
+            admin.get(f"/api/v1/orders/{placed[-1]['id']}").expect(200)
+            server.client().get("/").expect(200)
+            refused += 1
+            if refused == 5:
+                break
+        self.assertEqual(refused, 5, "the limit was never met")
+
+        self.limit(server, None)
+        placed.append(admin.post(path, order_of(item, notes=key + "x" * 1900), Idempotency_Key=key).expect(201).json)
+        move(admin, placed[-1], "ready").expect(200)
+        orders = admin.pages("/api/v1/orders")
+        self.assertEqual({order["id"] for order in orders}, {order["id"] for order in placed})
+        self.assertEqual([event["seq"] for event in admin.feed()[0]], list(range(1, len(placed) + 2)))
+        self.assertEqual(admin.get(f"/api/v1/items/{item['id']}").json["stock"], 10_000 - len(placed))
+        server.terminate()
+        with Server(folder) as again:
+            self.assertEqual(len(again.client(token=admin.token).pages("/api/v1/orders")), len(placed))
+
+
+class OneOfTwo(unittest.TestCase):
+    def test_kill_9_of_one_server_does_not_disturb_the_other_on_the_same_data(self):
+        folder = self.enterContext(temporary_folder()) / "data"
+        stays, admin = start(folder)
+        self.enterContext(stays)
+        shop = open_shop(admin)
+        item = add_item(admin, shop)
+        for _ in range(3):
+            dies = Server(folder)
+            buyers = [Buyer(server, shop, item, admin.token) for server in (stays, dies) for _ in range(3)]
+            for buyer in buyers:
+                buyer.start()
+            wait_until(lambda: sum(len(buyer.acknowledged) for buyer in buyers[3:]) > 40, "some orders", 60, 0.005)
+            dies.kill9()
+            before = sum(len(buyer.acknowledged) for buyer in buyers[:3])
+            wait_until(lambda: sum(len(buyer.acknowledged) for buyer in buyers[:3]) > before + 40, "more orders", 30)
+            for buyer in buyers[:3]:
+                self.assertTrue(buyer.is_alive(), buyer.fault)
+                buyer.stop = True
+            for buyer in buyers:
+                buyer.join(15)
+                self.assertIsNone(buyer.fault)
+                for reply in buyer.acknowledged.values():
+                    admin.get(f"/api/v1/orders/{reply.json['id']}").expect(200)
+        seqs = [event["seq"] for event in admin.feed()[0]]
+        self.assertEqual(seqs, list(range(1, len(seqs) + 1)))

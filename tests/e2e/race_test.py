@@ -101,8 +101,9 @@ class Races(ShopTest):
         self.assertEqual(other.code, "idempotency_key_reused")
 
     def test_a_reader_of_the_feed_sees_every_event_once_and_in_order_while_many_write(self):
-        _, since = self.admin.feed()
-        first = int(since.rsplit(".", 1)[1]) + 1
+        place(self.admin, self.shop, self.item)
+        before, since = self.admin.feed()
+        first = before[-1]["seq"] + 1
         seen, done, reader = [], threading.Event(), self.client(token=self.admin.token)
 
         def read():

@@ -33,9 +33,13 @@ class Result(unittest.TextTestResult):
         self.passed = 0
 
     def getDescription(self, test):
+        part = ""
+        if hasattr(test, "test_case"):  # of subTest()
+            part, test = " " + test._subDescription(), test.test_case
+        if not isinstance(test, unittest.TestCase):
+            return str(test)
         file = type(test).__module__.removesuffix("_test")
-        return f"{file}: {test._testMethodName.removeprefix('test_').replace('_', ' ')}" \
-            if hasattr(test, "_testMethodName") else str(test)
+        return f"{file}: {test._testMethodName.removeprefix('test_').replace('_', ' ')}{part}"
 
     def startTest(self, test):
         unittest.TestResult.startTest(self, test)
@@ -66,8 +70,7 @@ class Result(unittest.TextTestResult):
     def addSubTest(self, test, part, error):
         unittest.TestResult.addSubTest(self, test, part, error)
         if error is not None:
-            self.say(test, "FAIL")
-            self.stream.writeln(f"               {part._subDescription()}")
+            self.say(part, "FAIL")
 
     def addSkip(self, test, reason):
         unittest.TestResult.addSkip(self, test, reason)

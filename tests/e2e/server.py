@@ -124,15 +124,14 @@ class Server:
     status 0 when its block does.
     """
 
-    def __init__(self, folder, *flags, env=None, user=None, program=None, port=0):
+    def __init__(self, folder, *flags, env=None, port=0, **how):
         self.folder = pathlib.Path(folder)
-        command = [program or executable(), "serve", "--data-dir", str(self.folder), *map(str, flags)]
+        command = [executable(), "serve", "--data-dir", str(self.folder), *map(str, flags)]
         if port is not None:
             command += ["--port", str(port)]
         self.started = time.monotonic()
         self.process = subprocess.Popen(command, env=environment(**(env or {})), stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        **({"user": user, "group": user, "extra_groups": []} if user else {}))
+                                        stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
         _living.add(self.process)
         self.stdout = Lines(self.process.stdout)
         self.stderr = Lines(self.process.stderr)
@@ -174,18 +173,18 @@ class Server:
     def log(self):
         return self.stderr.text()
 
-    def terminate(self, timeout_s=STOP_S):
-        """SIGTERM; returns the exit status, which must be 0."""
+    def terminate(self, timeout_s=STOP_S, how=signal.SIGTERM):
+        """Returns the exit status, which must be 0."""
         self._ended_by_us = True
-        self.process.send_signal(signal.SIGTERM)
+        self.process.send_signal(how)
         try:
             status = self.process.wait(timeout_s)
         except subprocess.TimeoutExpired:
             self.kill9()
-            raise AssertionError(f"the server did not end within {timeout_s} s of SIGTERM") from None
+            raise AssertionError(f"the server did not end within {timeout_s} s of {how.name}") from None
         self._gone()
         if status != 0:
-            raise AssertionError(f"SIGTERM ended the server with {status}:\n{self.log()}")
+            raise AssertionError(f"{how.name} ended the server with {status}:\n{self.log()}")
         return status
 
     def kill9(self):

@@ -1,11 +1,13 @@
 """The first start: an empty folder, a one-time link, the first account."""
 
+import json
 import os
 import stat
 import unittest
 import urllib.parse
 
 from server import Server, docket, temporary_folder
+from shop import at_once
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -57,6 +59,14 @@ class Setup(unittest.TestCase):
             self.assertTrue(reply.headers["Content-Type"].startswith("text/html"))
             self.assertIn("set up", reply.text)
         self.assertEqual(len(admin.pages("/api/v1/users")), 1)
+
+    def test_of_two_who_send_the_form_at_once_one_becomes_admin(self):
+        server = self.start()
+        token = server.setup_token()
+        replies = at_once([lambda n=name: self.send(server, token, n) for name in ("ann", "bob", "cid")])
+        self.assertEqual(sorted(reply.status for reply in replies), [303, 404, 404])
+        accounts = json.loads(docket("user", "list", "--json", "--data-dir", self.folder).stdout)
+        self.assertEqual(len(accounts), 1)
 
     def test_a_wrong_token_is_refused(self):
         server = self.start()

@@ -4,12 +4,14 @@ import html.parser
 import json
 import pathlib
 import re
+import signal
 import time
 import unittest
 import urllib.parse
 
+from raw import Raw, request
 from server import Server, docket, temporary_folder
-from shop import ShopTest
+from shop import ADMIN, PASSWORD, ShopTest, add_user
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
@@ -143,6 +145,21 @@ class StartAndStop(unittest.TestCase):
         began = time.monotonic()
         self.assertEqual(server.terminate(), 0)
         self.assertLess(time.monotonic() - began, 2.0)
+
+    def test_sigint_ends_it_too(self):
+        server = self.enterContext(Server(self.folder))
+        self.assertEqual(server.terminate(how=signal.SIGINT), 0)
+
+    def test_requests_under_way_at_sigterm_are_answered(self):
+        add_user(self.folder)
+        server = self.enterContext(Server(self.folder, "--password-threads", "1"))
+        body = json.dumps({"login": ADMIN, "password": PASSWORD}).encode()
+        under_way = [self.enterContext(Raw(server.port)) for _ in range(8)]
+        for connection in under_way:
+            connection.send(request("POST", "/api/v1/auth/login", body))
+        time.sleep(0.15)
+        self.assertEqual(server.terminate(), 0)
+        self.assertEqual([connection.answer().status for connection in under_way], [200] * 8)
 
     def test_it_leaves_its_port_free_for_the_next_one(self):
         with Server(self.folder) as server:

@@ -144,12 +144,16 @@ TEST_CASE("an error says where the value stands and what it must be") {
       {{{"port", "80a"}}, {}, {}, R"(--port must be a number from 0 to 65535, not "80a")"},
       {{}, {}, {{"port", ""}}, R"(port (configuration file) must be a number from 0 to 65535, not "")"},
       {{{"port", " 80"}}, {}, {}, R"(--port must be a number from 0 to 65535, not " 80")"},
-      {{{"port", "99999999999999999999"}}, {}, {},
+      {{{"port", "99999999999999999999"}},
+       {},
+       {},
        R"(--port must be a number from 0 to 65535, not "99999999999999999999")"},
       {{{"registration", "Open"}}, {}, {}, R"(--registration must be closed or open, not "Open")"},
       {{{"log-level", "loud"}}, {}, {}, R"(--log-level must be debug, info, warn, error or off, not "loud")"},
       {{{"demo", "maybe"}}, {}, {}, R"(--demo must be true or false, not "maybe")"},
-      {{{"host", "a b"}}, {}, {},
+      {{{"host", "a b"}},
+       {},
+       {},
        R"(--host must be an address or name of this machine, like 127.0.0.1 or 0.0.0.0, not "a b")"},
       {{{"port", "1\n2"}}, {}, {}, R"(--port must be a number from 0 to 65535, not "1?2")"},
   };
@@ -170,9 +174,7 @@ TEST_CASE("a key that no setting has is an error that names the nearest one") {
   CHECK(error_of({{"data-dri", "x"}}).find(R"(did you mean "data-dir"?)") != std::string::npos);
 }
 
-TEST_CASE("a value that is overruled is not looked at") {
-  CHECK(from({{"port", "1"}}, {{"PORT", "abc"}}).port == 1);
-}
+TEST_CASE("a value that is overruled is not looked at") { CHECK(from({{"port", "1"}}, {{"PORT", "abc"}}).port == 1); }
 
 TEST_CASE("every setting is declared soundly") {
   std::set<std::string> names;
@@ -180,8 +182,9 @@ TEST_CASE("every setting is declared soundly") {
     const std::string flag = setting.flag;
     CAPTURE(flag);
     std::string expected = "DOCKET_" + flag;
-    std::ranges::transform(expected, expected.begin(),
-                           [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c))); });
+    std::ranges::transform(expected, expected.begin(), [](char c) {
+      return c == '-' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    });
     CHECK(setting.environment == expected);
     CHECK(names.insert(flag).second);
     CHECK(names.insert(setting.environment).second);

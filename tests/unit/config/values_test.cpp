@@ -79,12 +79,30 @@ TEST_CASE("origins are written as browsers write them") {
 }
 
 TEST_CASE("what is no exact origin is refused") {
-  for (const char* value :
-       {"", "*", "null", "orders.example.com", "ftp://a.example", "https://", "https:///", "https://a.example/",
-        "https://a.example/path", "https://*.example", "https://a.example?x", "https://a.example#x",
-        "https://u@a.example", "https://a.example:", "https://a.example:0", "https://a.example:65536",
-        "https://a.example:80a", "https://a b", "https://a.example\n", "https://[::1", "https://[]", "https://::1",
-        "https://.", "https://[::1]x"}) {
+  for (const char* value : {"",
+                            "*",
+                            "null",
+                            "orders.example.com",
+                            "ftp://a.example",
+                            "https://",
+                            "https:///",
+                            "https://a.example/",
+                            "https://a.example/path",
+                            "https://*.example",
+                            "https://a.example?x",
+                            "https://a.example#x",
+                            "https://u@a.example",
+                            "https://a.example:",
+                            "https://a.example:0",
+                            "https://a.example:65536",
+                            "https://a.example:80a",
+                            "https://a b",
+                            "https://a.example\n",
+                            "https://[::1",
+                            "https://[]",
+                            "https://::1",
+                            "https://.",
+                            "https://[::1]x"}) {
     CAPTURE(std::string(value));
     CHECK(error_of([value] { read_origin(value); }).starts_with("must "));
   }

@@ -27,7 +27,8 @@ TEST_CASE("text stays on its line and inside its quotes") {
   CHECK(quoted("a\"b\\c") == R"("a\"b\\c")");
   CHECK(quoted("a\r\nb\tc") == R"("a\u000d\nb\u0009c")");
   CHECK(quoted(std::string_view("\0\x1B[31m\x7F", 7)) == R"("\u0000\u001b[31m\u007f")");
-  CHECK(quoted("\xC2\x9B" "31m") == R"("\u009b31m")");
+  CHECK(quoted("\xC2\x9B"
+               "31m") == R"("\u009b31m")");
   CHECK(quoted("\xE2\x80\xA8\xE2\x80\xAE") == R"("\u2028\u202e")");
   CHECK(quoted("caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x8D\x95") == "\"caf\xC3\xA9 \xE2\x82\xAC \xF0\x9F\x8D\x95\"");
 }

@@ -57,7 +57,8 @@ constexpr std::size_t kTimeLength = 24;
 
 TEST_CASE("a line of text has time, level, message and fields") {
   const std::string line = logged(Level::info, Format::text, [] {
-    log::info("request", {{"method", "GET"}, {"path", "/a b"}, {"status", std::int64_t{200}}, {"ms", 0.8}, {"hit", true}});
+    log::info("request",
+              {{"method", "GET"}, {"path", "/a b"}, {"status", std::int64_t{200}}, {"ms", 0.8}, {"hit", true}});
   });
   REQUIRE(line.size() > kTimeLength);
   CHECK(line.substr(kTimeLength - 1) == "Z info  request method=GET path=\"/a b\" status=200 ms=0.8 hit=true\n");

@@ -66,9 +66,10 @@ TEST_CASE("heads that are too long, or end their lines otherwise, are refused wh
 
 TEST_CASE("a head is read as it was sent") {
   Request request;
-  const Framing framing = read_head(
-      "PATCH /a%2Fb/caf%C3%A9?x=%20&y HTTP/1.1\r\nhost: shop.example:8080\r\nX-Odd:  a%20b \t\r\nX-Odd:\r\n"
-      "Content-Length: 12\r\n\r\n", request);
+  const Framing framing =
+      read_head("PATCH /a%2Fb/caf%C3%A9?x=%20&y HTTP/1.1\r\nhost: shop.example:8080\r\nX-Odd:  a%20b \t\r\nX-Odd:\r\n"
+                "Content-Length: 12\r\n\r\n",
+                request);
   CHECK(request.method == "PATCH");
   CHECK(request.target == "/a%2Fb/caf%C3%A9?x=%20&y");
   CHECK(request.path == "/a%2Fb/caf%C3%A9");
@@ -229,8 +230,8 @@ TEST_CASE("a chunked body takes nothing of the next request") {
 }
 
 TEST_CASE("chunks out of the grammar, or too many, are refused") {
-  for (const char* bytes : {"\r\n", "x\r\n", "-1\r\n", "+1\r\n", " 1\r\n", "1 x\r\na", "1\na\r\n", "0x1\r\n", "1\r\nab\r\n",
-                            "1\r\na\n0\r\n\r\n", "1;a=\x01\r\na"}) {
+  for (const char* bytes : {"\r\n", "x\r\n", "-1\r\n", "+1\r\n", " 1\r\n", "1 x\r\na", "1\na\r\n", "0x1\r\n",
+                            "1\r\nab\r\n", "1\r\na\n0\r\n\r\n", "1;a=\x01\r\na"}) {
     CAPTURE(std::string(bytes));
     CHECK(chunk_refusal_of(bytes) == 400);
   }

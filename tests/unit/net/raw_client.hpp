@@ -6,6 +6,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -145,5 +146,22 @@ class RawClient {
   bool timed_out_ = false;
   std::string buffer_;
 };
+
+/// Says what it was asked.
+inline Reply tell(Request&& request) {
+  Reply reply{200, {{"Content-Type", "text/plain"}}, {}};
+  reply.body = request.method + " " + request.path + " ? " + request.query + " [" + request.body + "]";
+  return reply;
+}
+
+inline std::string get(std::string_view target, std::string_view headers = "", std::string_view method = "GET") {
+  std::string text(method);
+  return text.append(" ").append(target).append(" HTTP/1.1\r\nHost: x\r\n").append(headers).append("\r\n");
+}
+
+inline std::string post(std::string_view target, std::string_view body, std::string_view headers = "") {
+  const std::string length = "Content-Length: " + std::to_string(body.size()) + "\r\n";
+  return get(target, length + std::string(headers), "POST").append(body);
+}
 
 }  // namespace docket::net

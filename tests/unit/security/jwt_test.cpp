@@ -19,9 +19,7 @@ const Secret kSecret("a secret for the tests of the tokens");
 const Timestamp kNow = from_ms(1'800'000'000'000);
 constexpr std::string_view kUser = "01890a5d-ac96-774b-bcce-b302099a8057";
 
-Claims claims() {
-  return {*UserId::parse(kUser), Role::operations, kNow, kNow + Seconds(900), "token-1"};
-}
+Claims claims() { return {*UserId::parse(kUser), Role::operations, kNow, kNow + Seconds(900), "token-1"}; }
 
 /// Signs any header and payload with the right key, as someone who has it could.
 std::string signed_with(const Secret& secret, std::string_view header, std::string_view payload) {
@@ -142,12 +140,14 @@ TEST_CASE("forged tokens are refused") {
       {"empty signature", parts.header + "." + parts.payload + "."},
       {"no payload", parts.header + ".." + parts.signature},
       {"alg none, no signature", header(R"({"alg":"none","typ":"JWT"})") + "." + parts.payload + "."},
-      {"alg none, old signature", header(R"({"alg":"none","typ":"JWT"})") + "." + parts.payload + "." + parts.signature},
+      {"alg none, old signature",
+       header(R"({"alg":"none","typ":"JWT"})") + "." + parts.payload + "." + parts.signature},
       {"alg NONE, signed", signed_with(kSecret, header(R"({"alg":"NONE","typ":"JWT"})"), payload)},
       {"alg HS512, signed", signed_with(kSecret, header(R"({"alg":"HS512","typ":"JWT"})"), payload)},
       {"alg RS256, signed", signed_with(kSecret, header(R"({"alg":"RS256","typ":"JWT"})"), payload)},
       {"no kid, signed", signed_with(kSecret, header(R"({"alg":"HS256","typ":"JWT"})"), payload)},
-      {"jku header, signed", signed_with(kSecret, header(R"({"alg":"HS256","jku":"http://evil","typ":"JWT"})"), payload)},
+      {"jku header, signed",
+       signed_with(kSecret, header(R"({"alg":"HS256","jku":"http://evil","typ":"JWT"})"), payload)},
       {"another payload", parts.header + "." + base64url(admin) + "." + parts.signature},
       {"another signature", parts.header + "." + parts.payload + "." + changed_signature},
       {"signature cut", parts.header + "." + parts.payload + "." + parts.signature.substr(0, 42)},
@@ -162,7 +162,12 @@ TEST_CASE("forged tokens are refused") {
       {"space behind", good + " "},
       {"line break behind", good + "\n"},
       {"NUL behind", good + std::string(1, '\0')},
-      {"lower case header", [&] { auto t = good; t[0] = 'E'; return t; }()},
+      {"lower case header",
+       [&] {
+         auto t = good;
+         t[0] = 'E';
+         return t;
+       }()},
       {"huge", parts.header + "." + std::string(1'000'000, 'A') + "." + parts.signature},
       {"huge, signed", signed_with(kSecret, parts.header, payload + std::string(100'000, ' '))},
       {"many dots", std::string(1000, '.')},

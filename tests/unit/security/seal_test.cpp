@@ -8,7 +8,8 @@ using namespace docket::security;
 
 TEST_CASE("what was sealed opens again, and never looks the same twice") {
   const Sealer sealer(Secret("a secret for the tests of seals"));
-  for (const std::string& text : {std::string(), std::string("dk_key"), std::string("\0\xFF", 2), std::string(9000, 'x')}) {
+  for (const std::string& text :
+       {std::string(), std::string("dk_key"), std::string("\0\xFF", 2), std::string(9000, 'x')}) {
     const std::string sealed = sealer.seal(text);
     CHECK(sealer.open(sealed) == text);
     CHECK(sealed != sealer.seal(text));

@@ -1,0 +1,221 @@
+#!/usr/bin/env python3
+"""Measures docket beside its peers in one run and prints the ratios.
+
+Absolute numbers drift from hour to hour; so every figure is taken right beside its peer's, a few rounds of both, in
+turning order, and what counts is the ratio of each pair.
+"""
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import platform
+import statistics
+import subprocess
+import sys
+
+import servers
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SLACK_S = 60  # for what a measurement does besides measuring
+
+# What FIGURES.md measured beside nginx: a well-tuned FastAPI on PostgreSQL. It does not run here, so its goals are said
+# against the nginx of this run.
+NGINX_THEN = 130_000
+FASTAPI_LIST_THEN = 2_230
+
+
+def options():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="one short round: does it all work?")
+    parser.add_argument("--seconds", type=float, help="of one measurement (5; quick: 1)")
+    parser.add_argument("--rounds", type=int, help="3; quick: 1")
+    parser.add_argument("--docket", type=pathlib.Path, default=ROOT / "build/docket", metavar="PATH")
+    parser.add_argument("--benches", type=pathlib.Path, default=ROOT / "build/release", metavar="FOLDER",
+                        help="where bench_load and bench_raw_sqlite are")
+    parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build", metavar="FOLDER",
+                        help="its file system holds all databases, ours and the peers'")
+    parser.add_argument("--only", metavar="WORD", help="rows whose name has it")
+    chosen = parser.parse_args()
+    chosen.seconds = chosen.seconds or (1 if chosen.quick else 5)
+    chosen.rounds = chosen.rounds or (1 if chosen.quick else 3)
+    for path in (chosen.docket, chosen.benches / "bench_load", chosen.benches / "bench_raw_sqlite"):
+        if not path.exists():
+            parser.error(f"{path} is missing; build it (scripts/bench does)")
+    chosen.docket, chosen.benches = chosen.docket.resolve(), chosen.benches.resolve()
+    return chosen
+
+
+@dataclasses.dataclass
+class Sample:
+    per_s: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float  # of the server, a request
+
+
+@dataclasses.dataclass
+class Row:
+    name: str
+    peer_name: str
+    ours: callable
+    peer: callable
+    goal: float = None  # least ratio of the rates
+    p99_goal_ms: float = None
+    goal_note: str = ""
+    our_samples: list = dataclasses.field(default_factory=list)
+    peer_samples: list = dataclasses.field(default_factory=list)
+
+    def ratios(self):
+        return [ours.per_s / peer.per_s for ours, peer in zip(self.our_samples, self.peer_samples)]
+
+
+class Bench:
+    """The measurements; each returns a Sample."""
+
+    def __init__(self, chosen):
+        self.chosen = chosen
+        self.folder = self.docket = self.nginx = None
+
+    @contextlib.contextmanager
+    def fresh_servers(self):
+        """So that no round meets the orders of an earlier one."""
+        with servers.temporary_folder(self.chosen.folder) as self.folder, servers.Nginx(self.folder) as self.nginx, \
+                servers.Docket(self.chosen.docket, self.folder) as self.docket:
+            self.docket.open_shop()
+            self.paths = self.folder / "paths"
+            self.paths.write_text("".join(f"/api/v1/orders/{order}\n" for order in self.docket.orders))
+            reply, _ = self.docket.call("GET", self.an_order(), token=self.docket.guest)
+            self.etag = reply.headers["ETag"]
+            yield
+
+    def an_order(self):
+        return f"/api/v1/orders/{self.docket.orders[0]}"
+
+    def execute(self, program, *arguments):
+        command = [self.chosen.benches / program, "--seconds", self.chosen.seconds, *arguments]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True, env=servers.environment(),
+                              timeout=self.chosen.seconds + SLACK_S)
+        if done.returncode != 0:
+            raise RuntimeError(f"{program} failed: {done.stderr}")
+        result = json.loads(done.stdout)
+        if result["errors"]:
+            raise RuntimeError(f"{program} {' '.join(map(str, arguments[-2:]))} met errors: {done.stdout}")
+        return result
+
+    def load(self, server, *arguments, token=None):
+        credential = ["--header", f"Authorization: Bearer {token}"] if token else []
+        before = server.cpu_s()
+        result = self.execute("bench_load", "--port", server.port, *credential, *arguments)
+        cpu_us = 1e6 * (server.cpu_s() - before) / max(result["replies"], 1)
+        return Sample(result["per_s"], result["p50_ms"], result["p99_ms"], cpu_us)
+
+    def raw(self, mode):
+        result = self.execute("bench_raw_sqlite", "--folder", self.folder, mode)
+        cpu_us = 1e6 * result["cpu_s"] / max(result["replies"], 1)
+        return Sample(result["per_s"], result["p50_ms"], result["p99_ms"], cpu_us)
+
+    def nginx_reply(self):
+        return self.load(self.nginx, "get", "/")
+
+    def health(self):
+        return self.load(self.docket, "get", "/healthz")
+
+    def order(self):
+        return self.load(self.docket, "rotate", self.paths, token=self.docket.guest)
+
+    def unchanged_order(self):
+        return self.load(self.docket, "--header", f"If-None-Match: {self.etag}", "--expect", 304, "get", self.an_order(),
+                         token=self.docket.guest)
+
+    def order_list(self):
+        return self.load(self.docket, "get", "/api/v1/orders?shop=corner&limit=50", token=self.docket.owner)
+
+    def create(self, connections):
+        return self.load(self.docket, "--connections", connections, "orders", "/api/v1/shops/corner/orders",
+                         *self.docket.items, token=self.docket.guest)
+
+    def rows(self):
+        nginx = "nginx `return 200`"
+        return [
+            Row("health check", nginx, self.health, self.nginx_reply),
+            Row("unchanged order: 304", nginx, self.unchanged_order, self.nginx_reply, goal=0.85),
+            Row("GET of an order", nginx, self.order, self.nginx_reply, goal=0.25, p99_goal_ms=5),
+            Row("list of 50 orders", nginx, self.order_list, self.nginx_reply, goal=10 * FASTAPI_LIST_THEN / NGINX_THEN,
+                goal_note="10 × FastAPI"),
+            Row("create, 64 clients", "raw group commit, 64 producers", lambda: self.create(64),
+                lambda: self.raw("group"), goal=0.35, p99_goal_ms=25),
+            Row("create, 1 client", "raw commit, 1 thread", lambda: self.create(1), lambda: self.raw("single"),
+                goal=0.8),
+        ]
+
+
+def measure(bench, rows):
+    for turn in range(bench.chosen.rounds):
+        with bench.fresh_servers():
+            for row in rows:
+                pair = [(row.our_samples, row.ours), (row.peer_samples, row.peer)]
+                for samples, sample in pair if turn % 2 == 0 else reversed(pair):
+                    samples.append(sample())
+                print(f"round {turn + 1}: {row.name}: {row.our_samples[-1].per_s:,.0f} / {row.peer_samples[-1].per_s:,.0f}",
+                      file=sys.stderr, flush=True)
+
+
+def spread(values, form):
+    """The median, and the range when there is more than one value."""
+    text = format(statistics.median(values), form)
+    return text if len(values) == 1 else f"{text} ({min(values):{form}}–{max(values):{form}})"
+
+
+def mark(reached):
+    return "reached" if reached else "**missed**"
+
+
+def verdict(row):
+    parts = []
+    if row.goal:
+        note = f" ({row.goal_note})" if row.goal_note else ""
+        parts.append(f"≥ {row.goal:.2f}{note}: {mark(statistics.median(row.ratios()) >= row.goal)}")
+    if row.p99_goal_ms:
+        p99 = statistics.median(sample.p99_ms for sample in row.our_samples)
+        parts.append(f"p99 ≤ {row.p99_goal_ms} ms: {mark(p99 <= row.p99_goal_ms)}")
+    return "; ".join(parts) or "–"
+
+
+def print_table(rows):
+    print("| row | ours /s | p50 ms | p99 ms | CPU µs | peer | peer /s | peer p99 ms | peer CPU µs | ratio | goal |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    for row in rows:
+        ours, peer = row.our_samples, row.peer_samples
+        cells = [row.name, spread([s.per_s for s in ours], ",.0f"), spread([s.p50_ms for s in ours], ".2f"),
+                 spread([s.p99_ms for s in ours], ".2f"), f"{statistics.median(s.cpu_us for s in ours):.0f}",
+                 row.peer_name, spread([s.per_s for s in peer], ",.0f"), spread([s.p99_ms for s in peer], ".2f"),
+                 f"{statistics.median(s.cpu_us for s in peer):.0f}", f"**{spread(row.ratios(), '.2f')}**", verdict(row)]
+        print("| " + " | ".join(cells) + " |")
+
+
+def print_machine(chosen):
+    version = subprocess.run([chosen.docket, "version"], capture_output=True, text=True, timeout=SLACK_S).stdout.strip()
+    load = " ".join(f"{part:.1f}" for part in os.getloadavg())
+    print(f"{version}; {os.cpu_count()} cores, Linux {platform.release()}, load {load} at the start; "
+          f"{chosen.rounds} × {chosen.seconds:g} s each; 64 keep-alive connections unless said; log at info, to a file.\n")
+
+
+def main():
+    chosen = options()
+    bench = Bench(chosen)
+    rows = [row for row in bench.rows() if not chosen.only or chosen.only in row.name]
+    if not rows:
+        sys.exit(f"run.py: no row has {chosen.only!r} in its name")
+    print_machine(chosen)
+    measure(bench, rows)
+    print_table(rows)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        sys.exit(f"run.py: {error}")

@@ -1,0 +1,195 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "contract/storage/engines.hpp"
+#include "contract/storage/faults.hpp"
+#include "contract/storage/samples.hpp"
+
+/// How the database goes about what grows without end: a list must cost its page, not the table.
+using namespace docket;
+using namespace docket::test;
+using storage::Store;
+using storage::Transaction;
+
+namespace {
+
+/// Every statement that was run, once.
+class Record {
+ public:
+  Watch watch() {
+    return [this](std::string_view sql) { seen_.emplace(sql); };
+  }
+  std::set<std::string> take() { return std::exchange(seen_, {}); }
+
+ private:
+  std::set<std::string> seen_;
+};
+
+/// The parameters that a statement has: the largest N of $N.
+std::size_t parameters(const std::string& sql) {
+  std::size_t most = 0;
+  for (std::size_t at = sql.find('$'); at != std::string::npos; at = sql.find('$', at + 1)) {
+    most = std::max(most, static_cast<std::size_t>(std::strtoul(sql.c_str() + at + 1, nullptr, 10)));
+  }
+  return most;
+}
+
+/// SQLite's plan for a statement, a line each.
+std::vector<std::string> plan(storage::sql::Connection& db, const std::string& sql) {
+  const std::vector<storage::sql::Param> nothing(parameters(sql), storage::sql::Param(nullptr));
+  auto rows = db.query("EXPLAIN QUERY PLAN " + sql, std::span<const storage::sql::Param>(nothing));
+  std::vector<std::string> lines;
+  while (rows.next()) {
+    for (int i = 0; i < 3; ++i) rows.integer();
+    lines.push_back(rows.text());
+  }
+  return lines;
+}
+
+/// Whether a step of a plan goes through a whole table of those that grow.
+bool reads_all(const std::string& step) {
+  for (const char* table : {"orders", "events", "items", "users", "kept_replies", "refresh_tokens", "members"}) {
+    const std::string scan = std::string("SCAN ") + table;
+    // "SCAN orders USING INDEX …" walks in the order of the list and stops at the limit.
+    if (step == scan || step.starts_with(scan + " USING COVERING INDEX")) return true;
+  }
+  return false;
+}
+
+bool sorts(const std::string& step) { return step.find("TEMP B-TREE") != std::string::npos; }
+
+struct Step {
+  const char* name;
+  std::function<void(Transaction&)> run;
+  bool may_sort = false;   ///< a list that no index has in its order
+  bool may_count = false;  ///< a total of everything there is
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("contract");
+
+TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts nothing but a merge") {
+  const auto database = engines().front().make();
+  REQUIRE(engines().front().name == "sqlite");
+  Record record;
+  Store store(std::make_unique<WatchedDriver>(database->driver(), record.watch()), kStart);
+  Shop shop = a_shop("cafe");
+  const User user = a_user("mira");
+  const Item item = an_item(shop.id, "Cake", 5);
+  store.write([&](Transaction& tx) {
+    tx.users.insert(user);
+    tx.shops.insert(shop);
+    tx.items.insert(item);
+    tx.orders.insert(an_order(shop.id));
+  });
+
+  using storage::EventQuery;
+  using storage::ItemQuery;
+  using storage::OrderQuery;
+  using storage::OrderSort;
+  const std::vector<ShopId> one = {shop.id};
+  const std::vector<ShopId> two = {shop.id, new_id<ShopId>()};
+  const OrderQuery::Position place{kStart, new_id<OrderId>()};
+  const auto orders = [](OrderQuery query) { return [query](Transaction& tx) { tx.orders.page(query); }; };
+  const auto events = [](EventQuery query) { return [query](Transaction& tx) { tx.events.read(query); }; };
+  const auto items = [&](ItemQuery query) {
+    query.shop = shop.id;
+    return [query](Transaction& tx) { tx.items.page(query); };
+  };
+  const auto users = [](storage::UserQuery query) { return [query](Transaction& tx) { tx.users.page(query); }; };
+
+  std::vector<Step> steps = {
+      {"an order", [&](Transaction& tx) { tx.orders.find(new_id<OrderId>()); }},
+      {"whether a shop has orders", [&](Transaction& tx) { tx.orders.any(shop.id); }},
+      {"open statuses", [&](Transaction& tx) { tx.orders.open_statuses_beside(shop.id, {}); }, true},
+      {"the end of the log", [](Transaction& tx) { tx.events.last(); }},
+      {"the log", events({.after = 5})},
+      {"a shop's log", events({.after = 5, .shops = one})},
+      {"the log of shops", events({.after = 5, .shops = two}), true},
+      {"a customer's log", events({.after = 5, .customer = user.id})},
+      {"an order's log", events({.after = 5, .order = new_id<OrderId>()})},
+      {"an order's log in a shop", events({.after = 5, .shops = one, .order = new_id<OrderId>()})},
+      {"an item", [&](Transaction& tx) { tx.items.find(item.id); }},
+      {"items", items({})},
+      {"items from a place on", items({.after = item.id})},
+      {"items of a category", items({.category = "x"})},
+      {"items by text", items({.text = "x"})},
+      {"items on sale", items({.available = true, .after = item.id})},
+      {"taking stock", [&](Transaction& tx) { tx.items.take_stock(item.id, 1, kStart); }},
+      {"returning stock", [&](Transaction& tx) { tx.items.return_stock(item.id, 1, kStart); }},
+      {"a user", [&](Transaction& tx) { tx.users.find(user.id); }},
+      {"a login", [](Transaction& tx) { tx.users.find_login("mira"); }},
+      {"memberships", [&](Transaction& tx) { tx.users.memberships(user.id); }},
+      {"whose staff", [&](Transaction& tx) { tx.users.is_staff_of(user.id, user.id); }},
+      {"users", users({})},
+      {"users from a place on", users({.after = user.id})},
+      {"users of a role", users({.role = Role::merchant})},
+      {"a shop's members", [&](Transaction& tx) { tx.shops.members(shop.id); }},
+      {"a kept reply", [](Transaction& tx) { tx.kept_replies.find("user:x", "k", kStart); }},
+      {"a refresh token", [](Transaction& tx) { tx.refresh_tokens.find("x"); }},
+      {"revoking a family", [](Transaction& tx) { tx.refresh_tokens.revoke_family("x"); }},
+      {"revoking an account", [&](Transaction& tx) { tx.refresh_tokens.revoke_user(user.id); }},
+      {"purging tokens", [](Transaction& tx) { tx.refresh_tokens.purge(kStart, 5); }},
+  };
+  for (const bool newest_first : {true, false}) {
+    for (const bool goes_on : {false, true}) {
+      const auto with = [&](OrderQuery query) {
+        query.newest_first = newest_first;
+        if (goes_on) query.after = place;
+        return query;
+      };
+      OrderQuery updated;
+      updated.sort = OrderSort::updated;
+      OrderQuery updated_in_shops = updated;
+      updated_in_shops.shops = two;
+      updated.shops = one;
+      OrderQuery by_time{.from = kStart};
+      by_time.to = kStart + Seconds(9);
+      OrderQuery by_time_in_shop = by_time;
+      by_time_in_shop.shops = one;
+      steps.insert(steps.end(),
+                   {{"orders", orders(with({}))},
+                    {"orders by time", orders(with(by_time))},
+                    {"a shop's orders", orders(with({.shops = one}))},
+                    {"a shop's orders by time", orders(with(by_time_in_shop))},
+                    {"orders of shops", orders(with({.shops = two})), true},
+                    {"a shop's orders in a status", orders(with({.shops = one, .statuses = {"a"}}))},
+                    {"a shop's orders in statuses", orders(with({.shops = one, .statuses = {"a", "b"}})), true},
+                    {"orders of shops in statuses", orders(with({.shops = two, .statuses = {"a", "b"}})), true},
+                    {"a shop's open orders", orders(with({.shops = one, .open = true}))},
+                    {"a shop's open orders in a status",
+                     orders(with({.shops = one, .statuses = {"a"}, .open = true}))},
+                    {"a customer's orders", orders(with({.customer = user.id}))},
+                    {"a customer's open orders", orders(with({.customer = user.id, .open = true}))},
+                    {"a customer's orders in a shop", orders(with({.shops = one, .customer = user.id})), true},
+                    {"a shop's orders by change", orders(with(updated))},
+                    {"orders of shops by change", orders(with(updated_in_shops)), true}});
+    }
+  }
+
+  const auto db = database->driver()->open_reader();
+  for (const Step& step : steps) {
+    record.take();
+    store.write(step.run);
+    std::size_t explained = 0;
+    for (const std::string& sql : record.take()) {
+      if (sql == "BEGIN IMMEDIATE" || sql == "COMMIT") continue;
+      ++explained;
+      for (const std::string& line : plan(*db, sql)) {
+        INFO(std::string(step.name), ": ", sql);
+        CHECK_MESSAGE(!reads_all(line), line);
+        CHECK_MESSAGE((step.may_sort || !sorts(line)), line);
+      }
+    }
+    CHECK_MESSAGE(explained > 0, std::string(step.name));
+  }
+}
+
+TEST_SUITE_END();

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "domain/account.hpp"
+#include "domain/error.hpp"
+#include "domain/event.hpp"
+#include "domain/item.hpp"
+#include "domain/shop.hpp"
+#include "domain/time.hpp"
+#include "storage/orders.hpp"
+
+/// Things to store. What a case does not care about is filled in; every id is new.
+namespace docket::test {
+
+/// 2026-11-21T09:15:00Z.
+inline constexpr Timestamp kStart{Milliseconds{1'795'252'500'000}};
+
+/// A new UUIDv7 of that moment, larger than all that were made for it before. Any thread.
+Uuid new_uuid(Timestamp at = kStart);
+
+template <class SomeId>
+SomeId new_id(Timestamp at = kStart) {
+  return SomeId(new_uuid(at));
+}
+
+User a_user(const std::string& username, Role role = Role::customer);
+Shop a_shop(const std::string& slug);
+Item an_item(ShopId shop, const std::string& name, std::optional<std::int64_t> stock = std::nullopt);
+/// Open, in "pending", one free-text line.
+storage::StoredOrder an_order(ShopId shop, Timestamp placed_at = kStart);
+Event an_event(ShopId shop, OrderId order = new_id<OrderId>());
+
+/// A small sound workflow: pending, ready, done; pending can be cancelled.
+std::shared_ptr<const Workflow> a_workflow(const std::string& name = "test");
+
+/// The code that `action` ends with; nullopt when it ends well.
+template <class Action>
+std::optional<Code> refusal(Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error.code;
+  }
+  return std::nullopt;
+}
+
+}  // namespace docket::test

@@ -1,0 +1,399 @@
+#include "storage/store.hpp"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "contract/storage/engines.hpp"
+#include "contract/storage/faults.hpp"
+#include "contract/storage/samples.hpp"
+#include "contract/storage/threads.hpp"
+
+using namespace docket;
+using namespace docket::test;
+using storage::Store;
+using storage::StoreOptions;
+using storage::Transaction;
+
+namespace {
+
+void set(Store& store, const std::string& key, const std::string& value) {
+  store.write([&](Transaction& tx) { tx.meta.set(key, value); });
+}
+
+std::optional<std::string> get(Store& store, const std::string& key) {
+  return store.read([&](Transaction& tx) { return tx.meta.get(key); });
+}
+
+std::string nth(std::size_t thread, int n) { return std::to_string(thread) + "/" + std::to_string(n); }
+
+/// Holds the writer, so that `count` writes wait behind what it does. Each is a call of `write(i)`, on a thread of its
+/// own; when all have ended, `end()` returns.
+class Queue {
+ public:
+  Queue(Store& store, std::size_t count, std::function<void(std::size_t)> write) : store_(store) {
+    blocker_ = std::thread([this] { store_.write([this](Transaction&) { gate_.pass(); }); });
+    gate_.await_arrival();
+    // One more than fits: when it has been refused, all the others wait.
+    for (std::size_t i = 0; i < count + 1; ++i) {
+      threads_.emplace_back([this, i, write] {
+        if (refusal([&] { write(i); }) == Code::overloaded) {
+          refused_ = i;
+          was_refused_.add();
+        }
+      });
+    }
+    was_refused_.await(1);
+  }
+  ~Queue() { end(); }
+  Queue(const Queue&) = delete;
+  Queue& operator=(const Queue&) = delete;
+
+  /// The one that did not fit.
+  std::size_t refused() const { return refused_; }
+  void open() { gate_.open(); }
+  void end() {
+    gate_.open();
+    if (blocker_.joinable()) blocker_.join();
+    for (std::thread& thread : threads_) {
+      if (thread.joinable()) thread.join();
+    }
+  }
+
+ private:
+  Store& store_;
+  Gate gate_;
+  Counter was_refused_;
+  std::atomic<std::size_t> refused_{0};
+  std::thread blocker_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace
+
+TEST_SUITE_BEGIN("contract");
+
+TEST_CASE("both doors give back what the function returns") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    CHECK(store->write([](Transaction&) { return 7; }) == 7);
+    CHECK(store->read([](Transaction&) { return std::string("x"); }) == "x");
+    const auto moved = store->read([](Transaction&) { return std::make_unique<int>(3); });
+    CHECK(*moved == 3);
+    int runs = 0;
+    store->write([&](Transaction&) { ++runs; });
+    store->read([&](Transaction&) { ++runs; });
+    CHECK(runs == 2);
+  });
+}
+
+TEST_CASE("every acknowledged write of many threads is there, also after the database was opened again") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kThreads = 8;
+    constexpr int kEach = 100;
+    {
+      const auto store = database.store();
+      at_once(kThreads, [&](std::size_t i) {
+        for (int n = 0; n < kEach; ++n) {
+          set(*store, nth(i, n), "x");
+          if (get(*store, nth(i, n)) != "x") throw std::logic_error("an acknowledged write is not seen");
+        }
+      });
+    }
+    const auto store = database.store();
+    for (std::size_t i = 0; i < kThreads; ++i) {
+      for (int n = 0; n < kEach; ++n) REQUIRE(get(*store, nth(i, n)) == "x");
+    }
+  });
+}
+
+TEST_CASE("writes that wait together are committed together, and one that fails harms no other") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 20;
+    std::atomic<int> commits{0};
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) { commits += sql == "COMMIT" ? 1 : 0; }),
+                kStart, {.max_waiting = kWaiting});
+    std::atomic<int> failures{0};
+    Queue queue(store, kWaiting, [&](std::size_t i) {
+      try {
+        store.write([&](Transaction& tx) {
+          tx.meta.set("a" + std::to_string(i), "x");
+          if (i % 3 == 1) throw std::invalid_argument("test");
+          if (i % 3 == 2) throw Error(Code::out_of_stock, "test");
+          tx.meta.set("b" + std::to_string(i), "x");
+        });
+      } catch (const std::invalid_argument&) {
+        ++failures;
+      }
+    });
+    commits = 0;
+    queue.end();
+    CHECK(commits == 2);  // what held the writer, and all that waited behind it
+    for (std::size_t i = 0; i < kWaiting + 1; ++i) {
+      const bool kept = i % 3 == 0 && i != queue.refused();
+      INFO("write ", i);
+      CHECK(get(store, "a" + std::to_string(i)).has_value() == kept);
+      CHECK(get(store, "b" + std::to_string(i)).has_value() == kept);
+    }
+    CHECK(failures == (queue.refused() % 3 == 1 ? 6 : 7));
+  });
+}
+
+TEST_CASE("a write throws what its function threw, and all that it did is gone") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    set(*store, "there", "before");
+    CHECK_THROWS_WITH_AS(store->write([](Transaction& tx) {
+      tx.meta.set("there", "changed");
+      tx.meta.set("new", "x");
+      throw std::out_of_range("mine");
+    }),
+                         "mine", std::out_of_range);
+    CHECK_THROWS_AS(store->write([](Transaction&) -> int { throw 42; }), int);
+    CHECK(get(*store, "there") == "before");
+    CHECK_FALSE(get(*store, "new"));
+    set(*store, "there", "after");
+    CHECK(get(*store, "there") == "after");
+  });
+}
+
+TEST_CASE("a write sees what it wrote itself, and nobody else does until it is committed") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    store->write([&](Transaction& tx) {
+      tx.meta.set("k", "x");
+      CHECK(tx.meta.get("k") == "x");
+      CHECK_FALSE(get(*store, "k"));
+    });
+    CHECK(get(*store, "k") == "x");
+  });
+}
+
+TEST_CASE("more batches than one are needed where more wait than a batch holds") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 10;
+    std::atomic<int> commits{0};
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) { commits += sql == "COMMIT" ? 1 : 0; }),
+                kStart, {.max_batch = 4, .max_waiting = kWaiting});
+    Queue queue(store, kWaiting, [&](std::size_t i) { set(store, std::to_string(i), "x"); });
+    commits = 0;
+    queue.end();
+    CHECK(commits == 1 + 3);
+    for (std::size_t i = 0; i < kWaiting + 1; ++i) CHECK(get(store, std::to_string(i)).has_value() == (i != queue.refused()));
+  });
+}
+
+TEST_CASE("a write over the bound of the queue is refused as overloaded and never happens") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store({.max_waiting = 3});
+    Queue queue(*store, 3, [&](std::size_t i) { set(*store, std::to_string(i), "x"); });
+    CHECK(refusal([&] { set(*store, "late", "x"); }) == Code::overloaded);
+    queue.end();
+    CHECK_FALSE(get(*store, "late"));
+    CHECK_FALSE(get(*store, std::to_string(queue.refused())));
+    set(*store, "late", "now");
+    CHECK(get(*store, "late") == "now");
+  });
+}
+
+TEST_CASE("closing the order book finishes what waits") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 10;
+    std::atomic<std::size_t> acknowledged{0};
+    std::size_t refused = 0;
+    {
+      auto store = database.store({.max_waiting = kWaiting});
+      Store& open = *store;
+      Queue queue(open, kWaiting, [&](std::size_t i) {
+        set(open, std::to_string(i), "x");
+        ++acknowledged;
+      });
+      refused = queue.refused();
+      std::thread closer([&] { store.reset(); });
+      queue.open();
+      closer.join();
+    }
+    CHECK(acknowledged == kWaiting);
+    const auto store = database.store();
+    for (std::size_t i = 0; i < kWaiting + 1; ++i) CHECK(get(*store, std::to_string(i)).has_value() == (i != refused));
+  });
+}
+
+TEST_CASE("a read sees one moment, whatever is written meanwhile") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    set(*store, "k", "before");
+    store->read([&](Transaction& tx) {
+      CHECK(tx.meta.get("k") == "before");
+      set(*store, "k", "after");
+      set(*store, "new", "x");
+      CHECK(get(*store, "k") == "after");
+      CHECK(tx.meta.get("k") == "before");
+      CHECK_FALSE(tx.meta.get("new"));
+    });
+    CHECK(get(*store, "k") == "after");
+  });
+}
+
+TEST_CASE("what belongs together is seen together") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store({.readers = 2});
+    store->write([](Transaction& tx) {
+      tx.meta.set("a", "0");
+      tx.meta.set("b", "0");
+    });
+    std::atomic<int> torn{0};
+    at_once(4, [&](std::size_t i) {
+      for (int n = 0; n < 200; ++n) {
+        if (i == 0) {
+          store->write([&](Transaction& tx) {
+            tx.meta.set("a", std::to_string(n));
+            tx.meta.set("b", std::to_string(n));
+          });
+        } else {
+          store->read([&](Transaction& tx) { torn += tx.meta.get("a") == tx.meta.get("b") ? 0 : 1; });
+        }
+      }
+    });
+    CHECK(torn == 0);
+  });
+}
+
+TEST_CASE("more readers than sessions wait for their turn, and all are answered") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store({.readers = 1});
+    set(*store, "k", "x");
+    std::atomic<int> answered{0};
+    at_once(12, [&](std::size_t) {
+      for (int n = 0; n < 20; ++n) answered += get(*store, "k") == "x" ? 1 : 0;
+    });
+    CHECK(answered == 240);
+  });
+}
+
+TEST_CASE("a read that writes is refused and changes nothing, and one that throws throws on") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store({.readers = 1});
+    CHECK_THROWS_AS(store->read([](Transaction& tx) { tx.meta.set("k", "x"); }), std::runtime_error);
+    CHECK_FALSE(get(*store, "k"));
+    CHECK_THROWS_WITH_AS(store->read([](Transaction&) { throw std::out_of_range("mine"); }), "mine",
+                         std::out_of_range);
+    CHECK_THROWS_AS(store->read([](Transaction&) -> int { throw 42; }), int);
+    set(*store, "k", "x");
+    CHECK(get(*store, "k") == "x");
+  });
+}
+
+TEST_CASE("a database that cannot do it now is unavailable, to every write that was to be committed with it") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 6;
+    for (const std::string_view broken : {"BEGIN IMMEDIATE", "SAVEPOINT job", "INSERT INTO meta", "COMMIT"}) {
+      INFO("fails: ", std::string(broken));
+      std::atomic<bool> is_broken{false};
+      Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                  [&](std::string_view sql) {
+                                                    if (is_broken && sql.starts_with(broken)) {
+                                                      throw storage::sql::Unavailable("secret path /x");
+                                                    }
+                                                  }),
+                  kStart, {.max_waiting = kWaiting});
+      set(store, "before", "x");
+      const std::string key = "lost " + std::string(broken);
+      std::atomic<std::size_t> unavailable{0};
+      {
+        Queue queue(store, kWaiting, [&](std::size_t) {
+          try {
+            set(store, key, "x");
+          } catch (const Error& error) {
+            if (error.code != Code::unavailable) throw;
+            if (std::string_view(error.what()).find("secret") == std::string_view::npos) ++unavailable;
+          }
+        });
+        is_broken = true;
+      }
+      CHECK(unavailable == kWaiting);
+      CHECK_FALSE(get(store, key));
+      CHECK(get(store, "before") == "x");
+      // Alone, too.
+      if (broken != "SAVEPOINT job") CHECK(refusal([&] { set(store, key, "x"); }) == Code::unavailable);
+      is_broken = false;
+      CHECK_FALSE(get(store, key));
+      set(store, key, "x");
+      CHECK(get(store, key) == "x");
+    }
+  });
+}
+
+TEST_CASE("a rollback that fails too loses one write more at most, and then the order book works again") {
+  on_each_engine([](Database& database) {
+    std::atomic<bool> is_broken{false};
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) {
+                                                  if (is_broken && (sql == "COMMIT" || sql == "ROLLBACK")) {
+                                                    throw storage::sql::Unavailable("test");
+                                                  }
+                                                }),
+                kStart);
+    is_broken = true;
+    CHECK(refusal([&] { set(store, "k", "lost"); }) == Code::unavailable);
+    is_broken = false;
+    const auto code = refusal([&] { set(store, "k", "next"); });
+    CHECK((!code || code == Code::unavailable));
+    CHECK(get(store, "k") != "lost");
+    set(store, "k", "last");
+    CHECK(get(store, "k") == "last");
+  });
+}
+
+TEST_CASE("a read that the database cannot answer now is unavailable, and a later one is answered") {
+  on_each_engine([](Database& database) {
+    for (const std::string_view broken : {"BEGIN", "SELECT value FROM meta", "COMMIT"}) {
+      INFO("fails: ", std::string(broken));
+      std::atomic<bool> is_broken{false};
+      Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                  [&](std::string_view sql) {
+                                                    if (is_broken && sql.starts_with(broken)) {
+                                                      throw storage::sql::Unavailable("secret path /x");
+                                                    }
+                                                  }),
+                  kStart, {.readers = 1});
+      set(store, "k", "x");
+      is_broken = true;
+      for (int i = 0; i < 3; ++i) CHECK(refusal([&] { get(store, "k"); }) == Code::unavailable);
+      is_broken = false;
+      CHECK(get(store, "k") == "x");
+    }
+  });
+}
+
+TEST_CASE("a session for reading that cannot be opened takes nobody's place") {
+  on_each_engine([](Database& database) {
+    std::atomic<bool> is_broken{false};
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) {
+                                                  if (is_broken && sql == "open a reader") {
+                                                    throw storage::sql::Unavailable("test");
+                                                  }
+                                                }),
+                kStart, {.readers = 2});
+    set(store, "k", "x");
+    is_broken = true;
+    store.read([&](Transaction& tx) {
+      for (int i = 0; i < 5; ++i) CHECK(refusal([&] { get(store, "k"); }) == Code::unavailable);
+      CHECK(tx.meta.get("k") == "x");
+    });
+    CHECK(get(store, "k") == "x");
+    is_broken = false;
+    store.read([&](Transaction&) { CHECK(get(store, "k") == "x"); });
+  });
+}
+
+TEST_SUITE_END();

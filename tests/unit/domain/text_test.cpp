@@ -1,0 +1,297 @@
+#include "domain/text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+using namespace docket;
+
+namespace {
+
+/// The bytes that a code point would have by the scheme of UTF-8, in `size` bytes, also where that is not allowed.
+std::string encoded(std::uint32_t code, int size) {
+  if (size == 1) return {static_cast<char>(code)};
+  std::string bytes;
+  for (int i = 0; i < size - 1; ++i) {
+    bytes.insert(bytes.begin(), static_cast<char>(0x80U | (code & 0x3FU)));
+    code >>= 6U;
+  }
+  const std::uint32_t mark = 0xFFU & ~(0xFFU >> static_cast<unsigned>(size));
+  bytes.insert(bytes.begin(), static_cast<char>(mark | code));
+  return bytes;
+}
+
+int shortest(std::uint32_t code) {
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x10000 ? 3 : 4;
+}
+
+bool is_scalar(std::uint32_t code) { return code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF); }
+
+}  // namespace
+
+TEST_CASE("every code point but the surrogates is well-formed in its shortest form, and in no other") {
+  for (std::uint32_t code = 0; code <= 0x10FFFF; ++code) {
+    for (int size = shortest(code); size <= 4; ++size) {
+      const bool fits = size == shortest(code) && is_scalar(code);
+      if (is_utf8(encoded(code, size)) != fits) {
+        CAPTURE(code);
+        CAPTURE(size);
+        FAIL_CHECK("is_utf8 is wrong");
+      }
+    }
+  }
+}
+
+TEST_CASE("nothing past U+10FFFF is well-formed") {
+  for (std::uint32_t code = 0x110000; code < 0x200000; code += 37) {
+    if (is_utf8(encoded(code, 4))) FAIL_CHECK("accepted ", code);
+  }
+  for (const char* bytes : {"\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xF7\xBF\xBF\xBF", "\xF8\x88\x80\x80\x80",
+                            "\xFB\xBF\xBF\xBF\xBF", "\xFC\x84\x80\x80\x80\x80", "\xFD\xBF\xBF\xBF\xBF\xBF", "\xFE", "\xFF"}) {
+    CHECK_FALSE(is_utf8(bytes));
+  }
+}
+
+TEST_CASE("a sequence of any two bytes is well-formed only as RFC 3629 says") {
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      const std::string bytes{static_cast<char>(first), static_cast<char>(second)};
+      const bool fits = (first < 0x80 && second < 0x80) ||
+                        (first >= 0xC2 && first <= 0xDF && second >= 0x80 && second <= 0xBF);
+      if (is_utf8(bytes) != fits) FAIL_CHECK("wrong for ", first, " ", second);
+    }
+  }
+}
+
+TEST_CASE("UTF-8 in a row") {
+  struct Row {
+    std::string_view bytes;
+    bool fits;
+  };
+  using namespace std::string_view_literals;
+  const Row rows[] = {
+      {"", true},
+      {"plain", true},
+      {"\0"sv, true},
+      {"a\0b"sv, true},
+      {"caf\xC3\xA9", true},
+      {"\xE2\x82\xAC", true},
+      {"\xF0\x9F\x8D\x95", true},
+      {"\xEF\xBB\xBF" "a", true},       // a byte order mark is a character like others here
+      {"\xEF\xBF\xBE\xEF\xBF\xBF", true},  // noncharacters
+      {"\xED\x9F\xBF\xEE\x80\x80", true},  // around the surrogates
+      {"\xF4\x8F\xBF\xBF", true},
+      // truncated
+      {"\xC3", false},
+      {"a\xC3", false},
+      {"\xE2\x82", false},
+      {"\xE2", false},
+      {"\xF0\x9F\x8D", false},
+      {"\xF0\x9F", false},
+      {"\xF0", false},
+      {"\xE2\x82" "a", false},
+      {"\xF0\x9F\x8D" "a", false},
+      {"\xC3\xC3\xA9", false},
+      // stray continuation
+      {"\x80", false},
+      {"a\xBF", false},
+      {"\xC3\xA9\xA9", false},
+      // overlong
+      {"\xC0\x80", false},
+      {"\xC0\xAF", false},
+      {"\xC1\xBF", false},
+      {"\xE0\x80\xAF", false},
+      {"\xE0\x9F\xBF", false},
+      {"\xF0\x80\x80\xAF", false},
+      {"\xF0\x8F\xBF\xBF", false},
+      // surrogates, alone and as the pair of CESU-8
+      {"\xED\xA0\x80", false},
+      {"\xED\xBF\xBF", false},
+      {"\xED\xA0\xBD\xED\xB8\x80", false},
+      // other encodings
+      {"caf\xE9", false},
+      {"\xFF\xFE" "a\0"sv, false},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.bytes));
+    CHECK(is_utf8(row.bytes) == row.fits);
+  }
+}
+
+TEST_CASE("characters are code points") {
+  struct Row {
+    const char* text;
+    std::size_t count;
+  };
+  const Row rows[] = {
+      {"", 0},
+      {"abc", 3},
+      {"caf\xC3\xA9", 4},
+      {"cafe\xCC\x81", 5},  // a combining accent counts on its own
+      {"\xE2\x82\xAC\xE2\x82\xAC", 2},
+      {"\xF0\x9F\x8D\x95", 1},
+      {"\xF0\x9F\x91\xA8\xE2\x80\x8D\xF0\x9F\x91\xA9", 3},  // two people and a joiner
+      {"\xE6\x97\xA5\xE6\x9C\xAC", 2},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.text));
+    CHECK(characters(row.text) == row.count);
+  }
+  CHECK(characters(std::string_view("a\0b", 3)) == 3);
+}
+
+TEST_CASE("lower case touches ASCII letters alone") {
+  CHECK(ascii_lower("ABCXYZabcxyz019_-@[`{") == "abcxyzabcxyz019_-@[`{");
+  CHECK(ascii_lower("\xC3\x89\xC4\xB0") == "\xC3\x89\xC4\xB0");
+  CHECK(ascii_lower("").empty());
+}
+
+TEST_CASE("text is trimmed of ASCII white space at its ends") {
+  struct Row {
+    const char* text;
+    const char* rest;
+  };
+  const Row rows[] = {
+      {"", ""},          {" ", ""},           {" \t\r\n\v\f", ""}, {"a", "a"},
+      {" a", "a"},       {"a ", "a"},         {"\n a b\t", "a b"}, {"\xC2\xA0" "a", "\xC2\xA0" "a"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.text));
+    CHECK(trimmed(row.text) == row.rest);
+  }
+}
+
+TEST_CASE("a name becomes a slug") {
+  struct Row {
+    std::string name;
+    std::string slug;
+  };
+  const Row rows[] = {
+      {"Caf\xC3\xA9 Luna, Nord", "caf-luna-nord"},
+      {"Luna", "luna"},
+      {"LUNA 2", "luna-2"},
+      {"  Luna  ", "luna"},
+      {"--Luna--", "luna"},
+      {"Luna & Sol -- Nord", "luna-sol-nord"},
+      {"a.b_c/d", "a-b-c-d"},
+      {"'\"<>", ""},
+      {"", ""},
+      {"\xE6\x97\xA5\xE6\x9C\xAC", ""},
+      {"\xE6\x97\xA5 Sushi", "sushi"},
+      {std::string(64, 'a'), std::string(64, 'a')},
+      {std::string(65, 'a'), std::string(64, 'a')},
+      {std::string(63, 'a') + " b", std::string(63, 'a')},
+      {std::string(64, 'a') + " b", std::string(64, 'a')},
+      {std::string(62, 'a') + " bc", std::string(62, 'a') + "-b"},
+      {std::string("a\0b", 3), "a-b"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(slugify(row.name) == row.slug);
+    CHECK((row.slug.empty() || is_slug(row.slug)));
+    CHECK(slugify(row.slug) == row.slug);
+  }
+}
+
+TEST_CASE("whatever slugify makes is a slug") {
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      const std::string slug = slugify(std::string{static_cast<char>(first), static_cast<char>(second), 'x'});
+      if (!is_slug(slug)) FAIL_CHECK("no slug: ", slug);
+    }
+  }
+}
+
+TEST_CASE("slugs") {
+  struct Row {
+    std::string text;
+    bool fits;
+  };
+  const Row rows[] = {
+      {"a", true},
+      {"7", true},
+      {"luna", true},
+      {"caf-luna-nord", true},
+      {"1-2-3", true},
+      {std::string(64, 'a'), true},
+      {"", false},
+      {std::string(65, 'a'), false},
+      {"-", false},
+      {"-a", false},
+      {"a-", false},
+      {"a--b", false},
+      {"Luna", false},
+      {"a b", false},
+      {"a_b", false},
+      {"a.b", false},
+      {"a/b", false},
+      {"a\n", false},
+      {std::string("a\0", 2), false},
+      {"caf\xC3\xA9", false},
+      // what a path would take for an id
+      {"0193a8f0-1c2d-7abc-9def-0123456789ab", false},
+      {"00000000-0000-0000-0000-000000000000", false},
+      {"abcdefab-cdef-abcd-efab-cdefabcdefab", false},
+      {"0193a8f0-1c2d-7abc-9def-0123456789ag", true},
+      {"0193a8f0-1c2d-7abc-9def-0123456789abc", true},
+      {"0193a8f01-c2d-7abc-9def-0123456789ab", true},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.text);
+    CHECK(is_slug(row.text) == row.fits);
+  }
+}
+
+TEST_CASE("e-mail addresses") {
+  const std::string longest = std::string(249, 'a') + "@b.cd";
+  for (const std::string& text :
+       {std::string("mira@example.com"), std::string("m@e.c"), std::string("mira+docket@mail.example.co.uk"),
+        std::string("o'neil@example.com"), std::string("a.b-c_d@example.com"), std::string("mira@localhost"),
+        std::string("MIRA@EXAMPLE.COM"), std::string("mira@xn--bcher-kva.example"), std::string("m\xC3\xADra@b\xC3\xBC" "cher.example"),
+        std::string("!#$%&'*+-/=?^_`{|}~@example.com"), longest}) {
+    CAPTURE(text);
+    CHECK(is_email(text));
+  }
+}
+
+TEST_CASE("what is not an e-mail address") {
+  const std::vector<std::string_view> texts = {
+      "", "@", "a", "a@", "@a.b", "mira", "mira@example", "example.com", "mira@@example.com", "mira@ex@mple.com",
+      "mira@.com", "mira@com.", "mira@example..com", "mira@.", "mira@..", "mira example@example.com",
+      "mira@exam ple.com", " mira@example.com", "mira@example.com ", "mira@localhost.", "Mira <mira@example.com>",
+      "<mira@example.com>", "mira@example.com,leo@example.com", "mira@example.com;leo@example.com",
+      "mira(home)@example.com", "mira@[127.0.0.1]", "\"mira\"@example.com", "mira\\@example.com",
+      "mailto:mira@example.com"};
+  for (const std::string_view text : texts) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(is_email(text));
+  }
+  CHECK_FALSE(is_email(std::string(250, 'a') + "@b.cd"));
+  CHECK_FALSE(is_email(std::string(125, 'a') + "@" + std::string(62, 'b') + "." + std::string(100, 'c')));
+}
+
+TEST_CASE("an e-mail address cannot smuggle a header, a second address or an end of text") {
+  for (unsigned code = 0; code <= 0x20; ++code) {
+    for (const std::size_t place : {0, 2, 4, 5, 8, 12, 16}) {
+      std::string text = "mira@example.com";
+      text.insert(text.begin() + static_cast<std::ptrdiff_t>(place), static_cast<char>(code));
+      CAPTURE(code);
+      CAPTURE(place);
+      CHECK_FALSE(is_email(text));
+    }
+  }
+  for (const std::string_view text :
+       {std::string_view("mira@example.com\r\nBcc: all@example.com"), std::string_view("mira@example.com%0ABcc:a@b.c"),
+        std::string_view("mira\x7F@example.com"), std::string_view("mira@example.com\0", 17),
+        std::string_view("mira@example.com\xC2\x85" "Bcc"), std::string_view("mira\xC2\x80@example.com"),
+        std::string_view("mira@example.com\xE2\x80\xA8" "Bcc"), std::string_view("mira@example.com\xE2\x80\xA9" "Bcc"),
+        std::string_view("mira\xFF@example.com"), std::string_view("mira\xC3@example.com")}) {
+    CAPTURE(std::string(text));
+    CHECK_FALSE(is_email(text));
+  }
+}
