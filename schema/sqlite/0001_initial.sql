@@ -162,6 +162,7 @@ CREATE TABLE kept_replies (
   status      INTEGER NOT NULL,
   location    TEXT,
   etag        TEXT,
+  cookie      TEXT,
   media_type  TEXT NOT NULL,
   body        TEXT NOT NULL,
   is_sealed   INTEGER NOT NULL,

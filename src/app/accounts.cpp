@@ -13,9 +13,7 @@ namespace {
 constexpr std::size_t kRefreshTokenBytes = 32;
 constexpr std::size_t kSetupTokenBytes = 24;
 
-[[noreturn]] void wrong_credentials() {
-  throw Error(Code::invalid_credentials, "The login or the password is wrong.");
-}
+[[noreturn]] void wrong_credentials() { throw Error(Code::invalid_credentials, "The login or the password is wrong."); }
 
 }  // namespace
 
@@ -69,8 +67,9 @@ User Accounts::find(storage::Transaction& tx, const Caller& caller, UserId id) {
 }
 
 void Accounts::change(storage::Transaction& tx, const Caller& caller, User& user, const AccountPatch& patch) {
+  // Who merely works in a merchant's shop is not the merchant's to change: anybody's account can be made a member.
   const auto me = caller.user_id();
-  if (!may_edit_user(caller, user, me && tx.users.is_staff_of(user.id, *me))) {
+  if (!may_edit_user(caller, user, me && user.created_by == me)) {
     throw Error(Code::forbidden, "You may not change this account.");
   }
   const bool is_admin = caller.kind == Caller::Kind::system || caller.role == Role::admin;
@@ -93,7 +92,11 @@ void Accounts::change(storage::Transaction& tx, const Caller& caller, User& user
 storage::Page<User> Accounts::list(storage::Transaction& tx, const Caller& caller, storage::UserQuery query) {
   if (!may_list_users(caller)) throw Error(Code::forbidden, "You may not list accounts.");
   if (caller.kind == Caller::Kind::user && caller.role == Role::operations) {
-    if (query.role && *query.role != Role::merchant) return {};
+    if (query.role && *query.role != Role::merchant) {
+      storage::Page<User> none;
+      if (query.count) none.total = 0;
+      return none;
+    }
     query.role = Role::merchant;
   } else if (caller.kind == Caller::Kind::user && caller.role == Role::merchant) {
     query.staff_of = caller.user_id();
@@ -180,9 +183,7 @@ Caller Accounts::authenticate(storage::Transaction& tx, std::string_view access_
 std::optional<std::string> Accounts::offer_setup() {
   if (store_.read([](storage::Transaction& tx) { return tx.users.any(); })) return std::nullopt;
   const std::string token = security::random_token(kSetupTokenBytes);
-  store_.write([&](storage::Transaction& tx) {
-    tx.meta.set(storage::Meta::kSetupToken, security::digest(token));
-  });
+  store_.write([&](storage::Transaction& tx) { tx.meta.set(storage::Meta::kSetupToken, security::digest(token)); });
   return token;
 }
 

@@ -44,8 +44,8 @@ struct AccountPatch {
   std::optional<bool> is_active;
 };
 
-/// Who people are and how they prove it. Any thread may call it. Methods that take a transaction are one step of it; the
-/// others hash passwords first, outside any transaction, since that takes long.
+/// Who people are and how they prove it. Any thread may call it. Methods that take a transaction are one step of it;
+/// the others hash passwords first, outside any transaction, since that takes long.
 class Accounts {
  public:
   Accounts(storage::Store& store, Environment& environment, security::Passwords& passwords,

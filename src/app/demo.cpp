@@ -21,11 +21,11 @@ struct SampleItem {
 };
 
 constexpr std::array kItems{
-    SampleItem{"Espresso", "Coffee", 240},          SampleItem{"Cappuccino", "Coffee", 340},
-    SampleItem{"Flat white", "Coffee", 380},        SampleItem{"Filter coffee", "Coffee", 290},
-    SampleItem{"Mint tea", "Tea", 310},             SampleItem{"Croissant", "Bakery", 220},
-    SampleItem{"Cinnamon roll", "Bakery", 290},     SampleItem{"Cheese sandwich", "Kitchen", 590},
-    SampleItem{"Avocado toast", "Kitchen", 790},    SampleItem{"Soup of the day", "Kitchen", 650},
+    SampleItem{"Espresso", "Coffee", 240},       SampleItem{"Cappuccino", "Coffee", 340},
+    SampleItem{"Flat white", "Coffee", 380},     SampleItem{"Filter coffee", "Coffee", 290},
+    SampleItem{"Mint tea", "Tea", 310},          SampleItem{"Croissant", "Bakery", 220},
+    SampleItem{"Cinnamon roll", "Bakery", 290},  SampleItem{"Cheese sandwich", "Kitchen", 590},
+    SampleItem{"Avocado toast", "Kitchen", 790}, SampleItem{"Soup of the day", "Kitchen", 650},
 };
 
 constexpr std::array<std::string_view, 8> kGuests{"Ada", "Bao", "Chidi", "Dora", "Emil", "Fatima", "Goran", "Hana"};
@@ -113,7 +113,7 @@ Milliseconds Demo::live() {
     const auto shop = tx.shops.find(kShop);
     if (!shop || !shop->is_open) return;
     storage::OrderQuery query;
-    query.shops = std::vector{shop->id};
+    query.sight = storage::Sight{{shop->id}, std::nullopt};
     query.open = true;
     query.newest_first = false;
     query.limit = 2 * kBusy;

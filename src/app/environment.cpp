@@ -1,5 +1,7 @@
 #include "app/environment.hpp"
 
+#include <algorithm>
+
 #include "security/random.hpp"
 
 namespace docket::app {
@@ -8,18 +10,21 @@ Timestamp System::now() { return std::chrono::time_point_cast<Milliseconds>(std:
 
 Uuid System::new_uuid(Timestamp at) {
   const std::lock_guard lock(mutex_);
-  if (at == last_) {
+  const auto known = std::find_if(recent_.begin(), recent_.end(), [&](const Moment& one) { return one.at == at; });
+  if (known != recent_.end()) {
     // Count on from the random start: 74 bits, of which the first stays 0, do not run over within a millisecond.
-    for (std::size_t i = tail_.size(); i-- > 0;) {
-      if (++tail_[i] != 0) break;
+    for (std::size_t i = known->tail.size(); i-- > 0;) {
+      if (++known->tail[i] != 0) break;
     }
-  } else {
-    security::fill_random(tail_);
-    tail_[0] &= 0x07U;
-    tail_[2] &= 0x1FU;
-    last_ = at;
+    return Uuid::v7(at, known->tail);
   }
-  return Uuid::v7(at, tail_);
+  Moment& moment = recent_[oldest_];
+  oldest_ = (oldest_ + 1) % recent_.size();
+  moment.at = at;
+  security::fill_random(moment.tail);
+  moment.tail[0] &= 0x07U;
+  moment.tail[2] &= 0x1FU;
+  return Uuid::v7(at, moment.tail);
 }
 
 }  // namespace docket::app

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <mutex>
 
@@ -24,17 +25,23 @@ class Environment {
   }
 };
 
-/// The machine's clock and randomness. Ids of one process grow strictly, also within a millisecond (RFC 9562, 6.2), so
-/// that "ORDER BY id" is the order in which things were made.
+/// The machine's clock and randomness. Ids of one process and one moment grow strictly (RFC 9562, 6.2), also when other
+/// threads ask for ids of moments a little before or after in between, so that "ORDER BY id" is the order in which
+/// things were made. Of moments more than 16 distinct ones ago the ids are unique, but in no order.
 class System final : public Environment {
  public:
   Timestamp now() override;
   Uuid new_uuid(Timestamp at) override;
 
  private:
+  struct Moment {
+    Timestamp at = Timestamp::min();
+    std::array<std::uint8_t, 10> tail{};
+  };
+
   std::mutex mutex_;
-  Timestamp last_{};                   // guarded by mutex_
-  std::array<std::uint8_t, 10> tail_{};  // guarded by mutex_
+  std::array<Moment, 16> recent_;  // guarded by mutex_
+  std::size_t oldest_ = 0;         // guarded by mutex_
 };
 
 }  // namespace docket::app

@@ -66,8 +66,8 @@ void keep_step(storage::Transaction& tx, const Caller& caller, const Order& befo
   const bool cancelled = order.status_kind == StatusKind::cancelled && before.status_kind != StatusKind::cancelled;
   if (cancelled) return_stock(tx, order, order.updated_at);
   tx.orders.update(order);
-  Event event = event_of(cancelled ? EventType::order_cancelled : EventType::order_moved, order, caller,
-                         order.updated_at);
+  Event event =
+      event_of(cancelled ? EventType::order_cancelled : EventType::order_moved, order, caller, order.updated_at);
   event.from = before.status;
   event.to = order.status;
   event.note = note;
@@ -88,41 +88,48 @@ void require_reader(const Caller& caller, Scope scope) {
   }
 }
 
-/// What of all orders a caller may see: of these shops, or of this customer. Both absent: everything.
-struct Sight {
-  std::optional<std::vector<ShopId>> shops;
-  std::optional<UserId> customer;
-};
-
-Sight sight_of(const Caller& caller, const std::optional<std::vector<ShopId>>& asked_shops) {
-  Sight sight{asked_shops, std::nullopt};
-  if (caller.kind == Caller::Kind::key) {
-    if (!caller.bound_shop) return sight;
-    const bool other = asked_shops && (asked_shops->size() != 1 || asked_shops->front() != *caller.bound_shop);
-    sight.shops = other ? std::vector<ShopId>{} : std::vector<ShopId>{*caller.bound_shop};
-    return sight;
+/// What the caller may see; nullopt is everything. The same rule as may_see_order(), as a question to the database.
+std::optional<storage::Sight> sight_of(const Caller& caller) {
+  storage::Sight sight;
+  switch (caller.kind) {
+    case Caller::Kind::system: return std::nullopt;
+    case Caller::Kind::anonymous: return sight;
+    case Caller::Kind::key:
+      if (!caller.bound_shop) return std::nullopt;
+      sight.shops.push_back(*caller.bound_shop);
+      return sight;
+    case Caller::Kind::user: break;
   }
-  if (caller.kind == Caller::Kind::system || caller.role == Role::admin || caller.role == Role::operations) {
-    return sight;
-  }
-  std::vector<ShopId> works;
-  for (const Member& member : caller.memberships) {
-    if (!asked_shops || std::find(asked_shops->begin(), asked_shops->end(), member.shop) != asked_shops->end()) {
-      works.push_back(member.shop);
-    }
-  }
-  if (works.empty()) {
-    sight.customer = caller.user_id();
-  } else {
-    sight.shops = std::move(works);
-  }
+  if (caller.role == Role::admin || caller.role == Role::operations) return std::nullopt;
+  for (const Member& member : caller.memberships) sight.shops.push_back(member.shop);
+  sight.customer = caller.user_id();
   return sight;
+}
+
+/// The sight narrowed to one shop, where that leaves a shorter way to the rows.
+std::optional<storage::Sight> sight_at(const Caller& caller, const std::optional<ShopId>& shop) {
+  auto sight = sight_of(caller);
+  if (!shop) return sight;
+  if (!sight) return storage::Sight{{*shop}, std::nullopt};
+  if (std::find(sight->shops.begin(), sight->shops.end(), *shop) == sight->shops.end()) {
+    sight->shops.clear();
+    return sight;
+  }
+  return storage::Sight{{*shop}, std::nullopt};
 }
 
 std::vector<ShopId> all_shops(storage::Transaction& tx) {
   std::vector<ShopId> ids;
   for (const Shop& shop : tx.shops.page({.limit = kMaxMergedShops + 1}).rows) ids.push_back(shop.id);
   return ids;
+}
+
+/// Throws not_found for an order whose events the caller may not see.
+void require_order_in_feed(storage::Transaction& tx, const Caller& caller, OrderId id) {
+  const auto order = tx.orders.find(id);
+  if (!order || !(may_see_order(caller, *order) || may_see_events(caller, order->shop_id))) {
+    throw Error(Code::not_found, "There is no such order.");
+  }
 }
 
 }  // namespace
@@ -213,32 +220,26 @@ void change_order(storage::Transaction& tx, Environment& environment, const Call
 storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,
                                                 storage::OrderQuery query) {
   require_reader(caller, Scope::orders_read);
-  const bool own = query.customer && query.customer == caller.user_id();
-  if (!own) {
-    const Sight sight = sight_of(caller, query.shops);
-    query.shops = sight.shops;
-    if (sight.customer) {
-      if (query.customer && query.customer != sight.customer) query.shops.emplace();  // somebody else's: nothing
-      query.customer = sight.customer;
-    }
-  }
+  query.sight = sight_at(caller, query.shop);
   const bool by_shop = !query.statuses.empty() || query.open || query.sort == storage::OrderSort::updated;
-  if (!query.shops && !query.customer && by_shop) {
+  if (!query.sight && !query.customer && by_shop) {
     auto shops = all_shops(tx);
-    if (shops.size() <= kMaxMergedShops) query.shops = std::move(shops);
+    if (shops.size() <= kMaxMergedShops) query.sight = storage::Sight{std::move(shops), std::nullopt};
   }
   return tx.orders.page(query);
 }
 
-std::vector<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id) {
+storage::Page<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id, std::int64_t after,
+                                   std::size_t limit) {
   find_order(tx, caller, id);
-  return tx.events.read({.order = id, .limit = 10'000});
+  return storage::cut(tx.events.read({.after = after, .order = id, .limit = limit + 1}), limit);
 }
 
 FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
                    const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
                    const std::optional<OrderId>& order, std::size_t limit) {
   require_reader(caller, Scope::events_read);
+  if (order) require_order_in_feed(tx, caller, *order);
   const std::int64_t last = tx.events.last();
   FeedPage page;
   page.cursor = {epoch, last};
@@ -246,12 +247,8 @@ FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::st
     page.reset = true;
     return page;
   }
-  const Sight sight = sight_of(caller, shop ? std::optional(std::vector{*shop}) : std::nullopt);
-  page.events = tx.events.read({.after = since ? since->seq : 0,
-                                .shops = sight.shops,
-                                .customer = sight.customer,
-                                .order = order,
-                                .limit = limit});
+  page.events = tx.events.read(
+      {.after = since ? since->seq : 0, .sight = sight_at(caller, shop), .shop = shop, .order = order, .limit = limit});
   // A full page ends at its last event; otherwise everything up to the end of the log was looked at.
   if (page.events.size() == limit) page.cursor.seq = page.events.back().seq;
   return page;

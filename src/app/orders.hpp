@@ -53,13 +53,13 @@ struct OrderPatch {
 void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const OrderPatch& patch);
 
-/// The orders that the caller asked for and may see. `query.shops` and `query.customer` are what was asked for; they
-/// are narrowed to what the caller may see. Throws unauthenticated for guests, forbidden for keys without the scope.
+/// The orders that the caller asked for and may see; what is in sight is set here. Throws unauthenticated for guests, forbidden for keys without the scope.
 storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,
                                                 storage::OrderQuery query);
 
-/// The history of one order. Throws not_found when the caller may not see it.
-std::vector<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id);
+/// The history of one order, from after that place in the log on. Throws not_found when the caller may not see it.
+storage::Page<Event> order_history(storage::Transaction& tx, const Caller& caller, OrderId id, std::int64_t after,
+                                   std::size_t limit);
 
 /// A stretch of the feed, as far as the caller may see it.
 struct FeedPage {
@@ -69,7 +69,7 @@ struct FeedPage {
 };
 
 /// What came after `since` (from the start of the log when absent). Throws unauthenticated for guests, forbidden for
-/// keys without the scope.
+/// keys without the scope, not_found for an order that the caller may not see.
 FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
                    const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
                    const std::optional<OrderId>& order, std::size_t limit);

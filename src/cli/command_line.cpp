@@ -54,6 +54,7 @@ const std::vector<Shape> kShapes{
       {"--workflow", "workflow", "counter (default), delivery, shipping or simple"},
       {"--currency", "currency", "ISO 4217 code; EUR by default"},
       {"--timezone", "timezone", "IANA name such as Europe/Berlin; UTC by default"},
+      {"--owner", "owner", "User name of the account that runs it"},
       {"--json", "json", "Print JSON", false, true}}},
     {"shop list", "List the shops", {{"--json", "json", "Print JSON", false, true}}},
     {"migrate",
@@ -87,7 +88,8 @@ void declare_settings(CLI::App& app, bool all, Parsed& parsed) {
     const std::string name = setting.flag;
     if (!all && !kShared.contains(name)) continue;
     if (setting.is_switch()) {
-      app.add_flag_callback("--" + name, [&parsed, name] { parsed.settings[name] = "true"; }, help_of(setting));
+      app.add_flag_callback(
+          "--" + name, [&parsed, name] { parsed.settings[name] = "true"; }, help_of(setting));
     } else {
       app.add_option_function<std::string>(
              "--" + name, [&parsed, name](const std::string& value) { parsed.settings[name] = value; },
@@ -101,7 +103,8 @@ void declare_extras(CLI::App& app, const Shape& shape, Parsed& parsed) {
   for (const Extra& extra : shape.extras) {
     const std::string key = extra.key;
     if (extra.is_flag) {
-      app.add_flag_callback(extra.spelling, [&parsed, key] { parsed.options[key] = "1"; }, extra.help);
+      app.add_flag_callback(
+          extra.spelling, [&parsed, key] { parsed.options[key] = "1"; }, extra.help);
     } else {
       auto* option = app.add_option_function<std::string>(
           extra.spelling, [&parsed, key](const std::string& value) { parsed.options[key] = value; }, extra.help);
@@ -137,7 +140,8 @@ std::map<std::string, std::string> read_config_file(const std::string& file) {
   std::map<std::string, std::string> values;
   try {
     for (const CLI::ConfigItem& item : CLI::ConfigINI().from_config(input)) {
-      if (!item.parents.empty()) throw UsageError(file + ": sections such as [" + item.parents.front() + "] are not used");
+      if (!item.parents.empty())
+        throw UsageError(file + ": sections such as [" + item.parents.front() + "] are not used");
       if (item.inputs.size() != 1) throw UsageError(file + ": " + item.name + " needs one value");
       values[item.name] = item.inputs.front();
     }
@@ -165,7 +169,8 @@ config::Settings resolve(const Parsed& parsed) {
 /// One line for what CLI11 found wrong.
 std::string words_of(const CLI::ParseError& e, const CLI::App& app, std::string_view first) {
   const auto names = app.get_subcommands({});
-  const bool known = std::any_of(names.begin(), names.end(), [&](const auto* command) { return command->get_name() == first; });
+  const bool known =
+      std::any_of(names.begin(), names.end(), [&](const auto* command) { return command->get_name() == first; });
   if (!first.empty() && first.front() != '-' && !known) {
     return "there is no command " + std::string(first) + "; see docket --help";
   }
@@ -199,7 +204,8 @@ std::optional<Command> parse(int argc, const char* const* argv) {
     std::cout << app.help();
     for (const auto& [command, shape] : commands) {
       const auto space = shape->name.find(' ');
-      std::cout << "\n" << command->help(space == std::string::npos ? "docket" : "docket " + shape->name.substr(0, space));
+      std::cout << "\n"
+                << command->help(space == std::string::npos ? "docket" : "docket " + shape->name.substr(0, space));
     }
     return std::nullopt;
   } catch (const CLI::CallForVersion& e) {

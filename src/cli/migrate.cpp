@@ -1,5 +1,6 @@
 #include "storage/migrations.hpp"
 
+#include <filesystem>
 #include <iostream>
 
 #include "cli/commands.hpp"
@@ -8,14 +9,30 @@
 
 /// docket migrate.
 namespace docket::cli {
+namespace {
+
+std::vector<std::string> apply(const config::Settings& settings) {
+  const auto driver = open_driver(settings);
+  app::System environment;
+  return storage::migrate(*driver->open_writer(), storage::migrations_for(driver->schema()), environment.now());
+}
+
+/// What apply() would do. A database that is not there yet is not made either.
+std::vector<std::string> pending(const config::Settings& settings) {
+  if (std::filesystem::exists(settings.database)) {
+    const auto driver = open_driver(settings);
+    return storage::pending(*driver->open_writer(), storage::migrations_for(driver->schema()));
+  }
+  std::vector<std::string> names;
+  for (const storage::Migration& migration : storage::migrations_for("sqlite")) names.push_back(migration.name);
+  return names;
+}
+
+}  // namespace
 
 void migrate(const Command& command) {
-  const auto driver = open_driver(command.settings);
-  const auto connection = driver->open_writer();
-  const auto all = storage::migrations_for(driver->schema());
   const bool dry = command.has("dry-run");
-  app::System environment;
-  const auto steps = dry ? storage::pending(*connection, all) : storage::migrate(*connection, all, environment.now());
+  const auto steps = dry ? pending(command.settings) : apply(command.settings);
   if (command.has("json")) {
     json::Writer writer;
     writer.begin_object().key(dry ? "pending" : "applied").begin_array();

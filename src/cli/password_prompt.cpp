@@ -47,7 +47,8 @@ std::string read_password(bool from_stdin) {
     if (line.ends_with('\r')) line.pop_back();
     return line;
   }
-  if (::isatty(STDIN_FILENO) == 0) throw UsageError("there is no terminal to ask for the password; use --password-stdin");
+  if (::isatty(STDIN_FILENO) == 0)
+    throw UsageError("there is no terminal to ask for the password; use --password-stdin");
   std::string password = ask("Password: ");
   if (ask("Once more: ") != password) throw UsageError("the two passwords differ");
   return password;

@@ -14,8 +14,14 @@ namespace docket::cli {
 namespace {
 
 const std::map<std::string, void (*)(const Command&)> kCommands{
-    {"serve", serve},         {"user add", user_add}, {"user list", user_list}, {"user passwd", user_passwd},
-    {"user disable", user_disable}, {"shop add", shop_add}, {"shop list", shop_list}, {"migrate", migrate},
+    {"serve", serve},
+    {"user add", user_add},
+    {"user list", user_list},
+    {"user passwd", user_passwd},
+    {"user disable", user_disable},
+    {"shop add", shop_add},
+    {"shop list", shop_list},
+    {"migrate", migrate},
     {"version", version},
 };
 

@@ -109,7 +109,8 @@ void greet(const config::Settings& settings, const std::string& url, const std::
   if (demo_password) std::cout << "  sign in    " << app::Demo::kUser << " / " << *demo_password << "\n";
   if (setup_token) {
     const std::string base = settings.public_url.value_or(url);
-    std::cout << "Make the first account here (the link works once): " << base << "/setup?token=" << *setup_token << "\n";
+    std::cout << "Make the first account here (the link works once): " << base << "/setup?token=" << *setup_token
+              << "\n";
   }
   std::cout << std::flush;
 }

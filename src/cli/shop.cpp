@@ -34,7 +34,13 @@ void shop_add(const Command& command) {
   app::System environment;
   const auto store = open_store(command.settings, environment);
   const Shop shop = store->write([&](storage::Transaction& tx) {
-    return app::create_shop(tx, environment, command_line_caller(), wishes);
+    Shop opened = app::create_shop(tx, environment, command_line_caller(), wishes);
+    if (const auto owner = command.option("owner")) {
+      const auto account = tx.users.find_login(*owner);
+      if (!account) throw std::runtime_error("there is no account " + *owner + "; see docket user list");
+      app::put_member(tx, command_line_caller(), opened, account->id, true);
+    }
+    return opened;
   });
   if (command.has("json")) {
     json::Writer writer;

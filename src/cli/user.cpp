@@ -54,9 +54,8 @@ void user_add(const Command& command) {
 
   Desk desk(command);
   const std::string hash = desk.accounts.hash(draft.password);
-  const User user = desk.store->write([&](storage::Transaction& tx) {
-    return desk.accounts.create(tx, command_line_caller(), draft, hash);
-  });
+  const User user = desk.store->write(
+      [&](storage::Transaction& tx) { return desk.accounts.create(tx, command_line_caller(), draft, hash); });
   if (command.has("json")) {
     json::Writer writer;
     write_json(writer, user);

@@ -21,13 +21,13 @@ std::optional<Role> parse_role(std::string_view text);
 /// A person who can sign in.
 struct User {
   UserId id;
-  std::string username;                ///< as typed; compared without regard to ASCII case
-  std::optional<std::string> email;    ///< unique, compared without regard to ASCII case
+  std::string username;              ///< as typed; compared without regard to ASCII case
+  std::optional<std::string> email;  ///< unique, compared without regard to ASCII case
   std::optional<std::string> name;
   Role role = Role::customer;
-  std::string password_hash;           ///< argon2id in its encoded form; never leaves the server
-  bool is_active = true;               ///< false: cannot sign in, and tokens stop working at once
-  std::optional<UserId> created_by;    ///< the merchant whose staff this is; absent when signed up alone
+  std::string password_hash;         ///< argon2id in its encoded form; never leaves the server
+  bool is_active = true;             ///< false: cannot sign in, and tokens stop working at once
+  std::optional<UserId> created_by;  ///< the merchant whose staff this is; absent when signed up alone
   std::int64_t version = 1;
   Timestamp created_at{};
   Timestamp updated_at{};

@@ -11,34 +11,34 @@ namespace docket {
 /// Everything that can end a request. The closed list: `http/problem.cpp` gives each one its HTTP status and its
 /// stable name, and proves at compile time that none lacks a row.
 enum class Code : std::uint8_t {
-  malformed,                 ///< not JSON, not UTF-8, not a request
-  unauthenticated,           ///< no credential where one is needed
-  invalid_token,             ///< a credential that is forged, expired or revoked
-  invalid_credentials,       ///< wrong login or password, never saying which
-  forbidden,                 ///< known caller, not allowed
-  registration_closed,       ///< the server does not let people sign up by themselves
-  not_found,                 ///< absent, or the caller may not know that it exists
-  method_not_allowed,        ///< the path is known, the method is not
-  already_exists,            ///< a unique name or reference is taken
-  illegal_transition,        ///< the workflow has no such step from here
-  cancel_refused,            ///< the workflow or the window does not let this caller cancel now
-  order_closed,              ///< the order has ended, it cannot be changed
-  out_of_stock,              ///< fewer left than asked for
-  item_unavailable,          ///< the item is not on sale
-  shop_closed,               ///< the shop takes no orders now
-  status_in_use,             ///< open orders are in a status that would vanish
-  idempotency_in_progress,   ///< the first request with this key is still running
-  stale_version,             ///< If-Match names an older version
-  too_large,                 ///< the body is over the limit
-  unsupported_media_type,    ///< a body that is not application/json
-  validation_failed,         ///< well-formed, but does not fit the contract
-  idempotency_key_reused,    ///< same key, another body
-  precondition_required,     ///< If-Match is needed here
-  too_many_requests,         ///< over a rate limit
-  head_too_large,            ///< request line or headers over the limit
-  internal,                  ///< our fault; the cause is in the log only
-  overloaded,                ///< a bounded queue is full; try again
-  unavailable,               ///< the database is away or read-only; try again
+  malformed,                ///< not JSON, not UTF-8, not a request
+  unauthenticated,          ///< no credential where one is needed
+  invalid_token,            ///< a credential that is forged, expired or revoked
+  invalid_credentials,      ///< wrong login or password, never saying which
+  forbidden,                ///< known caller, not allowed
+  registration_closed,      ///< the server does not let people sign up by themselves
+  not_found,                ///< absent, or the caller may not know that it exists
+  method_not_allowed,       ///< the path is known, the method is not
+  already_exists,           ///< a unique name or reference is taken
+  illegal_transition,       ///< the workflow has no such step from here
+  cancel_refused,           ///< the workflow or the window does not let this caller cancel now
+  order_closed,             ///< the order has ended, it cannot be changed
+  out_of_stock,             ///< fewer left than asked for
+  item_unavailable,         ///< the item is not on sale
+  shop_closed,              ///< the shop takes no orders now
+  status_in_use,            ///< open orders are in a status that would vanish
+  idempotency_in_progress,  ///< the first request with this key is still running
+  stale_version,            ///< If-Match names an older version
+  too_large,                ///< the body is over the limit
+  unsupported_media_type,   ///< a body that is not application/json
+  validation_failed,        ///< well-formed, but does not fit the contract
+  idempotency_key_reused,   ///< same key, another body
+  precondition_required,    ///< If-Match is needed here
+  too_many_requests,        ///< over a rate limit
+  head_too_large,           ///< request line or headers over the limit
+  internal,                 ///< our fault; the cause is in the log only
+  overloaded,               ///< a bounded queue is full; try again
+  unavailable,              ///< the database is away or read-only; try again
   count_
 };
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kTypes{"order.placed", "order.moved", "order.cancelled", "order.updated",
                                                  "order.undone"};
+constexpr std::string_view kForm = "c1.";  ///< tells this form of cursor from any later one
 constexpr std::size_t kEpochDigits = 8;
 
 }  // namespace
@@ -30,16 +31,21 @@ bool may_see_event(const Caller& caller, const Event& event) {
   return event.customer_id && event.customer_id == caller.user_id();
 }
 
-std::string format_cursor(const Cursor& cursor) { return cursor.epoch + "-" + std::to_string(cursor.seq); }
+std::string format_cursor(const Cursor& cursor) {
+  return std::string(kForm) + cursor.epoch + "." + std::to_string(cursor.seq);
+}
 
 std::optional<Cursor> parse_cursor(std::string_view text) {
-  if (text.size() <= kEpochDigits + 1 || text[kEpochDigits] != '-') return std::nullopt;
+  if (!text.starts_with(kForm)) return std::nullopt;
+  text.remove_prefix(kForm.size());
+  if (text.size() <= kEpochDigits + 1 || text[kEpochDigits] != '.') return std::nullopt;
   Cursor cursor;
   cursor.epoch = text.substr(0, kEpochDigits);
   if (cursor.epoch.find_first_not_of("0123456789abcdef") != std::string::npos) return std::nullopt;
   const std::string_view digits = text.substr(kEpochDigits + 1);
+  if (digits.front() < '0' || digits.front() > '9') return std::nullopt;  // from_chars would take "-0"
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), cursor.seq);
-  if (error != std::errc() || end != digits.data() + digits.size() || cursor.seq < 0) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
   if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
   return cursor;
 }

@@ -22,7 +22,8 @@ std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != uuid.text_.size()) return std::nullopt;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool fits = is_dash(i) ? c == '-' : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    const bool fits =
+        is_dash(i) ? c == '-' : (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
     if (!fits) return std::nullopt;
     uuid.text_[i] = c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
   }

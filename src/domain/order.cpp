@@ -25,14 +25,18 @@ void check_free_line(Checks& checks, const LineDraft& line, std::size_t index, b
     checks.fault(line_pointer(index, "item_id"), "is needed: only the shop itself writes lines without an item");
     return;
   }
-  checks.require(line.name && !trimmed(*line.name).empty(), line_pointer(index, "name"), "is needed without an item_id");
+  checks.require(line.name && !trimmed(*line.name).empty(), line_pointer(index, "name"),
+                 "is needed without an item_id");
   checks.longest(line.name, kMaxName, line_pointer(index, "name"));
   checks.require(line.unit_price.has_value(), line_pointer(index, "unit_price"), "is needed without an item_id");
   checks.within(line.unit_price, 0, kMaxPrice, line_pointer(index, "unit_price"));
 }
 
 void check_lines(Checks& checks, const std::vector<LineDraft>& lines, bool free_lines) {
-  checks.require(!lines.empty() && lines.size() <= kMaxLines, "/lines", "must hold 1 to 200 lines");
+  if (lines.empty() || lines.size() > kMaxLines) {
+    checks.fault("/lines", "must hold 1 to 200 lines");
+    return;
+  }
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (lines[i].item_id) {
       check_catalogue_line(checks, lines[i], i);
@@ -48,48 +52,48 @@ bool is_own(const Caller& caller, const Order& order) {
   return order.customer_id && order.customer_id == caller.user_id();
 }
 
-/// A customer's right to cancel, whoever works at the shop aside.
+/// A customer's right to cancel, whoever works at the shop aside. A window of 0 is never open.
 bool customer_may_cancel(const Order& order, const Shop& shop, const Caller& caller, Timestamp now) {
   const CustomerCancel& rule = shop.workflow->customer_cancel;
-  if (!is_own(caller, order)) return false;
+  if (!is_own(caller, order) || order.closed_at) return false;
   if (std::find(rule.from.begin(), rule.from.end(), order.status) == rule.from.end()) return false;
   const auto window_s = shop.cancel_window_s ? shop.cancel_window_s : rule.within_s;
-  return !window_s || now - order.placed_at <= Seconds(*window_s);
+  return !window_s || (*window_s > 0 && now - order.placed_at <= Seconds(*window_s));
 }
 
 bool may_take(const Order& order, const Shop& shop, const Caller& caller, const Transition& step, Timestamp now) {
-  if (may_step(caller, order, step)) return true;
-  return shop.workflow->find(step.to)->kind == StatusKind::cancelled && customer_may_cancel(order, shop, caller, now);
+  const bool cancels = shop.workflow->find(step.to)->kind == StatusKind::cancelled;
+  // Whatever roles a step into a cancelled status names, a customer takes none but the one of cancel(), by its rule.
+  if (may_step(caller, order, step) && !(cancels && role_at(caller, order.shop_id) == Role::customer)) return true;
+  return cancels && &step == shop.workflow->cancel_step(order.status) && customer_may_cancel(order, shop, caller, now);
 }
 
 void enter(Order& order, const Status& status, Timestamp now) {
   order.status = status.key;
   order.status_kind = status.kind;
   order.updated_at = now;
-  order.closed_at = closes(status.kind) ? std::optional(now) : std::nullopt;
+  if (!closes(status.kind)) {
+    order.closed_at.reset();
+  } else if (!order.closed_at) {
+    order.closed_at = now;
+  }
+  if (status.kind != StatusKind::cancelled) order.cancel_reason.reset();
 }
 
 Error illegal(const Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now) {
-  Error error(Code::illegal_transition, "");
-  error.allowed = allowed_transitions(order, shop, caller, now);
-  std::string text = "An order that is " + order.status + " cannot become " + std::string(to) + "; ";
-  if (error.allowed.empty()) {
-    text += "nothing is left for you to do with it.";
-  } else {
-    text += "it can become ";
-    for (std::size_t i = 0; i < error.allowed.size(); ++i) text += (i == 0 ? "" : ", ") + error.allowed[i];
-    text += ".";
-  }
-  Error worded(Code::illegal_transition, text);
-  worded.allowed = std::move(error.allowed);
-  return worded;
+  auto allowed = allowed_transitions(order, shop, caller, now);
+  std::string ways;
+  for (const std::string& status : allowed) ways += (ways.empty() ? "it can become " : ", ") + status;
+  if (ways.empty()) ways = "nothing is left for you to do with it";
+  Error error(Code::illegal_transition,
+              "An order that is " + order.status + " cannot become " + std::string(to) + "; " + ways + ".");
+  error.allowed = std::move(allowed);
+  return error;
 }
 
 }  // namespace
 
-std::string_view name_of(Fulfilment fulfilment) {
-  return fulfilment == Fulfilment::pickup ? "pickup" : "delivery";
-}
+std::string_view name_of(Fulfilment fulfilment) { return fulfilment == Fulfilment::pickup ? "pickup" : "delivery"; }
 
 std::optional<Fulfilment> parse_fulfilment(std::string_view text) {
   if (text == "pickup") return Fulfilment::pickup;
@@ -101,10 +105,12 @@ void check_draft(const OrderDraft& draft, bool free_lines) {
   Checks checks;
   check_lines(checks, draft.lines, free_lines);
   checks.longest(draft.customer.name, kMaxName, "/customer/name");
-  checks.require(!draft.customer.email || is_email(*draft.customer.email), "/customer/email", "is not an e-mail address");
+  checks.require(!draft.customer.email || is_email(*draft.customer.email), "/customer/email",
+                 "is not an e-mail address");
   checks.longest(draft.customer.phone, kMaxPhone, "/customer/phone");
   const bool has_address = draft.delivery_address && !trimmed(*draft.delivery_address).empty();
-  checks.require(draft.fulfilment == Fulfilment::pickup || has_address, "/delivery_address", "is needed for a delivery");
+  checks.require(draft.fulfilment == Fulfilment::pickup || has_address, "/delivery_address",
+                 "is needed for a delivery");
   checks.longest(draft.delivery_address, kMaxText, "/delivery_address");
   checks.longest(draft.notes, kMaxText, "/notes");
   checks.require(!draft.external_ref || !draft.external_ref->empty(), "/external_ref",
@@ -115,7 +121,8 @@ void check_draft(const OrderDraft& draft, bool free_lines) {
 
 Line priced(const LineDraft& draft, const Item* item, ShopId shop, std::size_t index) {
   if (item == nullptr || item->shop_id != shop || !item->is_available) {
-    throw Error(Code::item_unavailable, "Line " + std::to_string(index + 1) + " asks for an item that is not on sale here.",
+    throw Error(Code::item_unavailable,
+                "Line " + std::to_string(index + 1) + " asks for an item that is not on sale here.",
                 {{line_pointer(index, "item_id"), "is not on sale here"}});
   }
   if (item->stock && *item->stock < draft.quantity) {
@@ -132,7 +139,8 @@ Minor total_of(const std::vector<Line>& lines) {
   return total;
 }
 
-std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now) {
+std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller,
+                                             Timestamp now) {
   std::vector<std::string> allowed;
   for (const Transition* step : shop.workflow->steps_from(order.status)) {
     if (may_take(order, shop, caller, *step, now)) allowed.push_back(step->to);

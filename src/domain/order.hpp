@@ -104,15 +104,16 @@ Minor total_of(const std::vector<Line>& lines);
 /// The statuses that `caller` may move `order` to now, in the order of the workflow.
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now);
 
-/// Moves `order` one step: status, kind, updated_at, closed_at (set when the step closes it, cleared when it opens it
-/// again). The version is storage's to raise. Throws illegal_transition, naming the allowed ones, when the workflow
-/// has no such step; forbidden when the caller's role may not make it.
+/// Moves `order` one step: status, kind, updated_at, closed_at (set when the step closes it, kept from one end to
+/// another, cleared when it opens it again); a cancel_reason ends with the cancelled status. The version is storage's
+/// to raise. Throws illegal_transition, naming the allowed ones, when the workflow has no such step; forbidden when the
+/// caller's role may not make it. A customer moves into a cancelled status only where cancel() would.
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now);
 
 /// Moves `order` to its cancelled status and keeps the reason. Staff need the workflow's step; a customer needs the
-/// status and the window that customer_cancel gives (the shop's own window goes first). Throws order_closed,
-/// illegal_transition when the workflow has no way to cancel from here, cancel_refused when the customer is too late,
-/// forbidden when the caller's role may not.
+/// status and the window that customer_cancel gives (the shop's own window goes first; 0 is never). Throws
+/// order_closed, illegal_transition when the workflow has no way to cancel from here, cancel_refused when the customer
+/// is too late, forbidden when the caller's role may not.
 void cancel(Order& order, const Shop& shop, const Caller& caller, std::optional<std::string> reason, Timestamp now);
 
 }  // namespace docket

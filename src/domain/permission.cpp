@@ -48,9 +48,7 @@ std::optional<Scope> parse_scope(std::string_view text) {
   return std::nullopt;
 }
 
-std::optional<UserId> Caller::user_id() const {
-  return kind == Kind::user ? UserId::parse(id) : std::nullopt;
-}
+std::optional<UserId> Caller::user_id() const { return kind == Kind::user ? UserId::parse(id) : std::nullopt; }
 
 std::string Caller::key() const {
   switch (kind) {
@@ -144,9 +142,9 @@ bool may_see_user(const Caller& caller, const User& user, bool is_own_staff) {
          (is_role(caller, Role::merchant) && is_own_staff);
 }
 
-bool may_edit_user(const Caller& caller, const User& user, bool is_own_staff) {
+bool may_edit_user(const Caller& caller, const User& user, bool has_made) {
   return is_all_powerful(caller) || caller.user_id() == user.id ||
-         (is_role(caller, Role::merchant) && is_own_staff && user.role == Role::staff);
+         (is_role(caller, Role::merchant) && has_made && user.role == Role::staff);
 }
 
 }  // namespace docket

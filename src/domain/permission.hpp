@@ -40,12 +40,12 @@ struct Caller {
   };
 
   Kind kind = Kind::anonymous;
-  std::string id;            ///< of the user or key; empty for the others
-  std::string name;          ///< as the history shows it
-  Role role = Role::customer;           ///< of a user
-  std::vector<Member> memberships;      ///< of a user
-  Scopes scopes = 0;                    ///< of a key
-  std::optional<ShopId> bound_shop;     ///< of a key that works in one shop only
+  std::string id;                    ///< of the user or key; empty for the others
+  std::string name;                  ///< as the history shows it
+  Role role = Role::customer;        ///< of a user
+  std::vector<Member> memberships;   ///< of a user
+  Scopes scopes = 0;                 ///< of a key
+  std::optional<ShopId> bound_shop;  ///< of a key that works in one shop only
 
   bool has(Scope scope) const { return (scopes & static_cast<Scopes>(scope)) != 0; }
   /// The user's id; nullopt when the caller is not a user.
@@ -64,7 +64,7 @@ std::optional<Role> role_at(const Caller& caller, ShopId shop);
 /// Works in the shop: sees its orders and moves them (admin, operations, owner, staff).
 bool works_at(const Caller& caller, ShopId shop);
 
-bool may_see_order(const Caller& caller, const Order& order);  ///< own orders, own shop's orders, a key's orders
+bool may_see_order(const Caller& caller, const Order& order);     ///< own orders, own shop's orders, a key's orders
 bool may_change_order(const Caller& caller, const Order& order);  ///< PATCH: who works at its shop; keys by scope
 /// May make that step by hand. Whether the workflow has it is not asked here.
 bool may_step(const Caller& caller, const Order& order, const Transition& step);
@@ -72,9 +72,9 @@ bool may_order_at(const Caller& caller, const Shop& shop);     ///< everybody, a
 bool may_write_free_lines(const Caller& caller, ShopId shop);  ///< who works there, and keys that create orders
 bool may_manage_shop(const Caller& caller, ShopId shop);       ///< settings, members: admin and owners
 bool may_manage_items(const Caller& caller, ShopId shop);      ///< admin, owners, keys with items:write
-bool may_see_items(const Caller& caller, const Shop& shop);    ///< everybody while the shop is open, then who works there
-bool may_create_shop(const Caller& caller);                    ///< admin and merchants
-bool may_see_events(const Caller& caller, ShopId shop);        ///< who works there, keys with events:read
+bool may_see_items(const Caller& caller, const Shop& shop);  ///< everybody while the shop is open, then who works there
+bool may_create_shop(const Caller& caller);                  ///< admin and merchants
+bool may_see_events(const Caller& caller, ShopId shop);      ///< who works there, keys with events:read
 
 /// May create an account with that role: admin any, operations merchants, a merchant staff.
 bool may_create_user(const Caller& caller, Role role);
@@ -83,7 +83,8 @@ bool may_list_users(const Caller& caller);
 /// May read that account: itself, and whoever may list it. `is_own_staff` says that a merchant made it or owns a shop
 /// that it works in.
 bool may_see_user(const Caller& caller, const User& user, bool is_own_staff);
-/// May change name, e-mail and activity: admin anyone, a merchant its own staff, everybody their own name and e-mail.
-bool may_edit_user(const Caller& caller, const User& user, bool is_own_staff);
+/// May change name, e-mail and activity: admin anyone, a merchant the staff accounts that it made (`has_made`),
+/// everybody their own name and e-mail.
+bool may_edit_user(const Caller& caller, const User& user, bool has_made);
 
 }  // namespace docket

@@ -42,10 +42,13 @@ std::vector<Step> progress_of(const Order& order, const Workflow& workflow, cons
   steps.back().state = StepState::current;
   if (order.closed_at) return steps;
 
+  const auto current = static_cast<std::ptrdiff_t>(steps.size()) - 1;
   std::string key = order.status;
   while (const Status* next = usual_next(workflow, key)) {
-    const bool seen = std::any_of(steps.begin(), steps.end(), [&](const Step& step) { return step.key == next->key; });
-    if (seen) break;
+    // Where it has been before does not count: an order that was moved back goes the same way again.
+    const bool ahead =
+        std::any_of(steps.begin() + current, steps.end(), [&](const Step& step) { return step.key == next->key; });
+    if (ahead) break;
     steps.push_back({next->key, next->label, StepState::to_come, std::nullopt});
     if (closes(next->kind)) break;
     key = next->key;

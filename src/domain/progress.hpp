@@ -25,7 +25,8 @@ struct Step {
 };
 
 /// The way of an order: where it has been, by its history (oldest first), where it is, and, while it is open, where it
-/// usually goes from there: the first step of each status that is not a cancellation, up to the first end.
+/// usually goes from there: the first step of each status that is not a cancellation, up to the first end, or
+/// to where it would go round in a circle.
 std::vector<Step> progress_of(const Order& order, const Workflow& workflow, const std::vector<Event>& history);
 
 }  // namespace docket

@@ -18,15 +18,15 @@ struct Shop {
   std::optional<std::string> description;
   std::optional<std::string> address;
   std::optional<std::string> phone;
-  std::string timezone = "UTC";                    ///< IANA name; days and order numbers follow it
-  std::string currency = "EUR";                    ///< ISO 4217; cannot change once the shop has orders
-  std::shared_ptr<const Workflow> workflow;        ///< never null in a stored shop
-  std::string workflow_id;                         ///< names the stored, immutable text of `workflow`
-  bool is_open = true;                             ///< takes orders now
-  std::optional<std::int64_t> cancel_window_s;     ///< overrides the workflow's customer_cancel.within_s
-  std::string number_prefix = "A";                 ///< up to 8 of [A-Za-z0-9]; may be empty
-  bool board_public = true;                        ///< the board needs no credential
-  std::int64_t undo_window_s = 10;                 ///< 0 switches undo off
+  std::string timezone = "UTC";                 ///< IANA name; days and order numbers follow it
+  std::string currency = "EUR";                 ///< ISO 4217; cannot change once the shop has orders
+  std::shared_ptr<const Workflow> workflow;     ///< never null in a stored shop
+  std::string workflow_id;                      ///< names the stored, immutable text of `workflow`
+  bool is_open = true;                          ///< takes orders now
+  std::optional<std::int64_t> cancel_window_s;  ///< overrides the workflow's customer_cancel.within_s
+  std::string number_prefix = "A";              ///< up to 8 of [A-Za-z0-9]; may be empty
+  bool board_public = true;                     ///< the board needs no credential
+  std::int64_t undo_window_s = 10;              ///< 0 switches undo off
   std::int64_t version = 1;
   Timestamp created_at{};
   Timestamp updated_at{};

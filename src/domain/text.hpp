@@ -9,6 +9,9 @@ namespace docket {
 /// Whether `bytes` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing past U+10FFFF).
 bool is_utf8(std::string_view bytes);
 
+/// How many bytes at the start of `bytes` are well-formed UTF-8: all of them, or those before the first that is not.
+std::size_t utf8_prefix(std::string_view bytes);
+
 /// Number of code points in well-formed UTF-8: what "characters" means in every limit of the contract.
 std::size_t characters(std::string_view utf8);
 
@@ -19,7 +22,7 @@ std::string ascii_lower(std::string_view text);
 std::string_view trimmed(std::string_view text);
 
 /// A slug (lower-case letters, digits and single dashes) made from a name: "Café Luna, Nord" gives "caf-luna-nord".
-/// Empty when nothing of the name can be kept.
+/// At most 56 characters, so that a number still fits behind it. Empty when nothing of the name can be kept.
 std::string slugify(std::string_view name);
 
 /// Whether `text` is a slug of 1 to 64 characters: [a-z0-9] and single dashes in between. A slug is never a UUID, so
@@ -27,8 +30,8 @@ std::string slugify(std::string_view name);
 bool is_slug(std::string_view text);
 
 /// Whether `text` could be an e-mail address: one `@`, a local part and a domain with a dot or `localhost`, no spaces
-/// or control characters, at most 254 bytes of UTF-8 (RFC 5321, 4.5.3.1.3). Line breaks never pass, so an address cannot
-/// smuggle a header into a mail.
+/// or control characters, at most 254 bytes of UTF-8 (RFC 5321, 4.5.3.1.3). Line breaks never pass, so an address
+/// cannot smuggle a header into a mail.
 bool is_email(std::string_view text);
 
 }  // namespace docket

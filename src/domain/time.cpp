@@ -112,8 +112,8 @@ std::optional<Timestamp> parse_rfc3339(std::string_view text) {
     if (zone == '-') offset = -offset;
   }
   if (!scan.at_end() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-  const Timestamp at = Timestamp(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) +
-                       Milliseconds(millisecond) - offset;
+  const Timestamp at =
+      Timestamp(sys_days(date)) + hours(hour) + minutes(minute) + seconds(second) + Milliseconds(millisecond) - offset;
   if (at < kFirst || at > kLast) return std::nullopt;
   return at;
 }

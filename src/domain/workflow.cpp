@@ -114,7 +114,9 @@ class Inspection {
         fault(at("timers", i, "after_s"), "must be 1 to 31536000 seconds");
       }
       if (!from_known || !to_known) continue;
-      if (closes(workflow_.find(timer.from)->kind)) fault(at("timers", i, "from"), "is an end: nothing moves on from it");
+      if (closes(workflow_.find(timer.from)->kind)) {
+        fault(at("timers", i, "from"), "is an end: nothing moves on from it");
+      }
       if (workflow_.find(timer.from, timer.to) == nullptr) {
         fault(at("timers", i, ""), "needs a transition from " + timer.from + " to " + timer.to);
       }
@@ -149,7 +151,7 @@ class Inspection {
     }
   }
 
-  /// Every status that a chain of steps leads to, starting from those in `reached`; backwards it is where they come from.
+  /// Every status that a chain of steps leads to from those in `reached`; backwards it is where they come from.
   std::set<std::string> spread(std::set<std::string> reached, bool backwards) const {
     for (bool grown = true; grown;) {
       grown = false;
@@ -171,7 +173,9 @@ class Inspection {
     const auto ending = spread(ends, true);
     for (std::size_t i = 0; i < workflow_.statuses.size(); ++i) {
       const std::string& key = workflow_.statuses[i].key;
-      if (!reachable.contains(key)) fault(at("statuses", i, ""), "cannot be reached from " + workflow_.initial + ": " + key);
+      if (!reachable.contains(key)) {
+        fault(at("statuses", i, ""), "cannot be reached from " + workflow_.initial + ": " + key);
+      }
       if (!ending.contains(key)) fault(at("statuses", i, ""), "has no way to an end (done or cancelled): " + key);
     }
   }

@@ -82,11 +82,11 @@ struct Workflow {
 
 /// Everything wrong with `workflow`, each with a JSON Pointer into its JSON form; empty when it is sound. It finds:
 /// - no statuses or more than 32, more than 992 transitions, more than 32 timers (then nothing else is looked at);
-/// - a name or label that is blank or over 100 characters; keys that are empty, too long, of other characters or doubled;
+/// - a name or label that is blank or over 100 characters; keys that are empty, too long, of other characters, doubled;
 /// - an unknown `initial`, or one that is not of kind open;
-/// - steps, timers and customer_cancel that name an unknown status; steps doubled, onto themselves, with a role doubled,
-///   or out of a cancelled status (its stock has gone back); a status of customer_cancel doubled or with no step to a
-///   cancelled one, `within_s` outside 0..31,536,000;
+/// - steps, timers and customer_cancel that name an unknown status; steps doubled, onto themselves, with a role named
+///   twice, or out of a cancelled status (its stock has gone back); a status of customer_cancel doubled or with no step
+///   to a cancelled one, `within_s` outside 0..31,536,000;
 /// - two timers on one status, a timer out of a status that closes, `after_s` outside 1..31,536,000, a timer with no
 ///   such step in `transitions`, and a loop made of timers alone;
 /// - once all that is right, a status that cannot be reached from `initial`, and one from which no end (done or

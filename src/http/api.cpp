@@ -18,7 +18,8 @@ constexpr std::size_t kMaxRequestId = 128;
 
 bool is_sane_request_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxRequestId && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+           c == '.';
   });
 }
 
@@ -33,6 +34,9 @@ std::string_view credential_of(const Call& call) {
   }
   return trimmed(authorization->substr(scheme.size()));
 }
+
+/// Whether a database can hold it.
+bool is_text(std::string_view bytes) { return is_utf8(bytes) && bytes.find('\0') == std::string_view::npos; }
 
 /// The media type of a Content-Type, lower case and without parameters.
 std::string media_type(std::string_view content_type) {
@@ -110,7 +114,7 @@ Api::Api(Services services) : services_(std::move(services)), router_(routes()) 
 
 net::Reply Api::answer(net::Request&& request) {
   const auto start = Stopwatch::now();
-  Call call{services_, request, {}, {}, {}, {}, {}, {}, {}, false};
+  Call call{services_, request, {}, {}, {}, {}, {}, {}, {}, {}, false};
   const auto wish = call.header("X-Request-Id");
   call.request_id = wish && is_sane_request_id(*wish)
                         ? std::string(*wish)
@@ -123,7 +127,8 @@ net::Reply Api::answer(net::Request&& request) {
     reply = problem(error, instance_of(request), call.request_id);
     if (error.code == Code::method_not_allowed) reply.headers.emplace_back("Allow", router_.allowed(request.path));
   } catch (const std::exception& fault) {
-    log::error("a request failed", {{"id", std::string_view(call.request_id)}, {"cause", std::string_view(fault.what())}});
+    log::error("a request failed",
+               {{"id", std::string_view(call.request_id)}, {"cause", std::string_view(fault.what())}});
     reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."),
                     instance_of(request), call.request_id);
   }
@@ -158,8 +163,8 @@ net::Reply Api::dispatch(Call& call) {
   call.reply_is_secret = route.reply_is_secret;
   const auto pairs = net::parse_form(request.query);
   const bool readable = pairs && std::ranges::all_of(*pairs, [](const auto& pair) {
-    return is_utf8(pair.first) && is_utf8(pair.second);
-  });
+                          return is_text(pair.first) && is_text(pair.second);
+                        });
   if (!readable) throw Error(Code::malformed, "The query is not valid percent-encoded UTF-8.");
   call.query = services_.contract.check_query(operation, *pairs);
   return run(call, route, operation);
@@ -180,14 +185,14 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
 }
 
 net::Reply Api::run_write(Call& call, const Route& route, const Operation& operation) {
-  call.idempotency_key = idempotency_key(operation, call.request);
-  services_.store.read([&](storage::Transaction& tx) { authenticate(call, route, tx); });
+  take_idempotency_key(call, operation);
   std::optional<RunningCalls::Place> place;
-  if (call.idempotency_key) {
-    place.emplace(running_, call.caller, *call.idempotency_key);
-    auto kept = services_.store.read([&](storage::Transaction& tx) { return replay(call, tx); });
-    if (kept) return std::move(*kept);
-  }
+  auto kept = services_.store.read([&](storage::Transaction& tx) {
+    authenticate(call, route, tx);
+    if (call.idempotency_key) place.emplace(running_, call);
+    return replay(call, tx);
+  });
+  if (kept) return std::move(*kept);
   read_body(call, operation);
   if (const auto* free = std::get_if<Free>(&route.handler)) return free->run(call);
   const auto& writes = std::get<Writes>(route.handler);

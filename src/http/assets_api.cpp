@@ -16,6 +16,7 @@ std::string_view media_type_of(std::string_view file) {
 
 /// The file in `folder`, or its gzip form where that is what is built in. Throws not_found.
 net::Reply serve(std::string_view folder, const std::string& file) {
+  if (file.find('/') != std::string::npos) throw Error(Code::not_found, "There is no such file.");
   const std::string path = std::string(folder) + "/" + file;
   const auto* plain = resources::find(path);
   const auto* found = plain != nullptr ? plain : resources::find(path + ".gz");

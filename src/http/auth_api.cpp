@@ -56,9 +56,7 @@ net::Reply register_account(Call& call) {
   const app::AccountDraft draft = account_draft(Fields(call.body));
   check_account(draft.username, draft.email, draft.password);
   const std::string hash = accounts.hash(draft.password);
-  return write(call, [&](storage::Transaction& tx) {
-    return created_user(call, accounts.sign_up(tx, draft, hash));
-  });
+  return write(call, [&](storage::Transaction& tx) { return created_user(call, accounts.sign_up(tx, draft, hash)); });
 }
 
 net::Reply login(Call& call) {
@@ -70,7 +68,9 @@ net::Reply login(Call& call) {
 }
 
 net::Reply refresh_session(Call& call, storage::Transaction& tx) {
-  const auto session = call.services.accounts.refresh(tx, refresh_token_of(call));
+  const std::string token = refresh_token_of(call);
+  if (token.empty()) throw Error(Code::unauthenticated, "Send the refresh token, in the body or as the cookie.");
+  const auto session = call.services.accounts.refresh(tx, token);
   if (session) return session_reply(call, *session);
   // A reply and no exception: what ended the family must be committed.
   net::Reply reply = problem(Error(Code::invalid_token, "The refresh token is not valid any more; sign in again."),
@@ -95,7 +95,7 @@ net::Reply change_password(Call& call) {
   const std::string password = *fields.text("new_password");
   if (const auto fault = password_fault(password)) throw invalid("/new_password", *fault);
   if (!accounts.is_password_of(me, *fields.text("current_password"))) {
-    throw invalid("/current_password", "is not the password of this account");
+    throw Error(Code::invalid_credentials, "The current password is wrong.", {{"/current_password", "is wrong"}});
   }
   const std::string hash = accounts.hash(password);
   return write(call, [&](storage::Transaction& tx) {

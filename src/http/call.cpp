@@ -25,8 +25,9 @@ bool any_tag(std::string_view header, bool accept_weak, Visit visit) {
 }
 
 bool is_host(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
-                              std::string_view::npos;
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") ==
+             std::string_view::npos;
 }
 
 }  // namespace
@@ -71,7 +72,8 @@ void require_match(const Call& call, std::int64_t version) {
   const auto header = call.header("If-Match");
   if (!header) return;
   const std::string wanted = std::to_string(version);
-  const bool match = any_tag(*header, false, [&](std::string_view tag) { return tag.substr(0, tag.find('.')) == wanted; });
+  const bool match =
+      any_tag(*header, false, [&](std::string_view tag) { return tag.substr(0, tag.find('.')) == wanted; });
   if (!match) throw Error(Code::stale_version, "Someone else changed it meanwhile; read it again, then decide.");
 }
 

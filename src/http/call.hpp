@@ -43,6 +43,7 @@ struct Call {
   Caller caller;
 
   std::optional<std::string> idempotency_key;
+  std::string fingerprint;       ///< of the request, when it has a key
   bool reply_is_secret = false;  ///< it is kept encrypted
 
   /// A piece of the path by its name in the template.
@@ -55,7 +56,9 @@ struct Call {
     return *parsed;
   }
 
-  std::optional<std::string_view> header(std::string_view name) const { return net::find_header(request.headers, name); }
+  std::optional<std::string_view> header(std::string_view name) const {
+    return net::find_header(request.headers, name);
+  }
   /// "http://host:port", without a slash at the end, as links to us start.
   std::string base_url() const;
 };

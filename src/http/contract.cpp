@@ -19,6 +19,8 @@ namespace docket::http {
 
 namespace {
 
+constexpr std::string_view kApi = "/api/";  ///< beside it are pages, whose links may carry what others have added
+
 using valijson::Subschema;
 using Adapter = valijson::adapters::PicoJsonAdapter;
 
@@ -69,8 +71,7 @@ std::optional<json::Value> query_value(Kind kind, const std::string& text, const
       if (Uuid::parse(text)) return json::Value(text);
       words = "must be a UUID";
       return std::nullopt;
-    case Kind::text:
-      break;
+    case Kind::text: break;
   }
   return json::Value(text);
 }
@@ -161,7 +162,7 @@ Query Contract::check_query(const Operation& operation,
     const auto parameter = std::find_if(known.begin(), known.end(), is_it);
     if (faults.size() >= kMostFaults) break;
     if (parameter == known.end()) {
-      add(name, "is not a parameter of this request");
+      if (operation.path.starts_with(kApi)) add(name, "is not a parameter of this request");
       continue;
     }
     auto& values = query.values_[name];

@@ -74,7 +74,8 @@ class Contract {
   /// with has_body() only.
   void check_body(const Operation& operation, const json::Value& body) const;
 
-  /// The checked query. Throws validation_failed with a fault for every unknown name, a name given twice that is not
+  /// The checked query. Throws validation_failed with a fault for every unknown name (of the API; pages pass them over,
+  /// since links pick up parameters of others on their way), a name given twice that is not
   /// repeatable, and every value that does not fit; `limit` has the pointer "/query/limit".
   Query check_query(const Operation& operation, const std::vector<std::pair<std::string, std::string>>& pairs) const;
 

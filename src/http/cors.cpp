@@ -16,7 +16,8 @@ void add_cors(const std::vector<std::string>& origins, const net::Request& reque
   if (!is_allowed(origins, request)) return;
   reply.headers.emplace_back("Access-Control-Allow-Origin", *net::find_header(request.headers, "Origin"));
   reply.headers.emplace_back("Access-Control-Allow-Credentials", "true");
-  reply.headers.emplace_back("Access-Control-Expose-Headers", "ETag, Location, X-Request-Id, Idempotent-Replayed, Retry-After");
+  reply.headers.emplace_back("Access-Control-Expose-Headers",
+                             "ETag, Location, X-Request-Id, Idempotent-Replayed, Retry-After");
 }
 
 net::Reply options_reply(const std::vector<std::string>& origins, const net::Request& request,

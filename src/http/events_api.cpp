@@ -2,6 +2,7 @@
 
 #include "app/shops.hpp"
 #include "http/handlers.hpp"
+#include "http/list_cursor.hpp"
 #include "json/json.hpp"
 
 /// The log of events: of one order, and as the feed.
@@ -34,10 +35,14 @@ void write_event(json::Writer& writer, const Event& event) {
 }  // namespace
 
 net::Reply list_order_events(Call& call, storage::Transaction& tx) {
+  const std::int64_t after = number_place_of(call, "history").value_or(0);
+  const auto page = app::order_history(tx, call.caller, call.id<OrderId>("id"), after, limit_of(call));
   json::Writer writer;
-  writer.begin_object().key("data").begin_array();
-  for (const Event& event : app::order_history(tx, call.caller, call.id<OrderId>("id"))) write_event(writer, event);
-  writer.end_array().key("next_cursor").null().end_object();
+  writer.begin_object();
+  write_page(
+      writer, page, "history", [&](const Event& event) { write_event(writer, event); },
+      [](const Event& event) { return std::to_string(event.seq); });
+  writer.end_object();
   return json_reply(200, writer.take());
 }
 
@@ -55,8 +60,7 @@ net::Reply list_events(Call& call, storage::Transaction& tx) {
     if (!order) throw invalid("/query/order", "is not the id of an order");
   }
   const auto limit = static_cast<std::size_t>(call.query.integer("limit").value_or(100));
-  const app::FeedPage page =
-      app::read_feed(tx, call.caller, call.services.store.epoch(), since, shop, order, limit);
+  const app::FeedPage page = app::read_feed(tx, call.caller, call.services.store.epoch(), since, shop, order, limit);
 
   const std::string cursor = format_cursor(page.cursor);
   json::Writer writer;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "json/json.hpp"
 
@@ -31,10 +32,13 @@ class Fields {
 
   /// For a PATCH: the outer nullopt is "absent", the inner one `null`.
   std::optional<std::optional<std::string>> text_or_null(const std::string& name) const {
-    return has(name) ? std::optional(text(name)) : std::nullopt;
+    // Spelt out: std::optional(text(name)) would be no second layer, and "absent" would become `null`.
+    using Outer = std::optional<std::optional<std::string>>;
+    return has(name) ? Outer(std::in_place, text(name)) : Outer();
   }
   std::optional<std::optional<std::int64_t>> integer_or_null(const std::string& name) const {
-    return has(name) ? std::optional(integer(name)) : std::nullopt;
+    using Outer = std::optional<std::optional<std::int64_t>>;
+    return has(name) ? Outer(std::in_place, integer(name)) : Outer();
   }
 
   /// A member that holds an object or array; nullptr when it is absent or null.

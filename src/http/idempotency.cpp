@@ -11,13 +11,26 @@ namespace {
 
 constexpr std::size_t kMaxKey = 255;
 
-std::string fingerprint(const net::Request& request) {
-  return security::digest(request.method + "\n" + request.target + "\n" + request.body);
+/// Whose key it is. Guests are told apart by their address: keys such as "1" are no secret.
+std::string owner_of(const Call& call) {
+  std::string owner = call.caller.key();
+  if (call.caller.kind == Caller::Kind::anonymous) owner += " " + call.request.remote_address;
+  return owner;
 }
 
 std::optional<std::string> header_text(const net::Reply& reply, std::string_view name) {
   const auto value = net::find_header(reply.headers, name);
   return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+/// A kept text as it was sent.
+std::string opened(const Call& call, const storage::KeptReply& kept, std::string text) {
+  if (!kept.is_sealed) return text;
+  auto plain = call.services.sealer.open(text);
+  if (!plain) {
+    throw Error(Code::idempotency_key_reused, "The first reply cannot be given again: the server's secret changed.");
+  }
+  return std::move(*plain);
 }
 
 /// A refusal that the same request would meet again: worth keeping. Sign-in, load and the key itself are not.
@@ -29,22 +42,24 @@ bool is_final(Code code) {
 
 }  // namespace
 
-std::optional<std::string> idempotency_key(const Operation& operation, const net::Request& request) {
-  const auto value = net::find_header(request.headers, "Idempotency-Key");
-  if (!value || !operation.takes_header("Idempotency-Key")) return std::nullopt;
+void take_idempotency_key(Call& call, const Operation& operation) {
+  const auto value = call.header("Idempotency-Key");
+  if (!value || !operation.takes_header("Idempotency-Key")) return;
   const bool printable = std::all_of(value->begin(), value->end(), [](char c) { return c >= ' ' && c <= '~'; });
   if (value->empty() || value->size() > kMaxKey || !printable) {
     throw invalid("/headers/Idempotency-Key", "must be 1 to 255 printable ASCII characters");
   }
-  return std::string(*value);
+  const net::Request& request = call.request;
+  call.idempotency_key = *value;
+  call.fingerprint = security::digest(request.method + "\n" + request.target + "\n" + request.body);
 }
 
 std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
   if (!call.idempotency_key) return std::nullopt;
-  auto kept = tx.kept_replies.find(call.caller.key(), *call.idempotency_key,
+  auto kept = tx.kept_replies.find(owner_of(call), *call.idempotency_key,
                                    call.services.environment.now() - storage::KeptReplies::kKeptFor);
   if (!kept) return std::nullopt;
-  if (kept->fingerprint != fingerprint(call.request)) {
+  if (kept->fingerprint != call.fingerprint) {
     throw Error(Code::idempotency_key_reused, "This Idempotency-Key was used for another request; take a new one.");
   }
   net::Reply reply;
@@ -53,15 +68,8 @@ std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
   if (kept->location) reply.headers.emplace_back("Location", *kept->location);
   if (kept->etag) reply.headers.emplace_back("ETag", *kept->etag);
   reply.headers.emplace_back("Idempotent-Replayed", "true");
-  if (!kept->is_sealed) {
-    reply.body = std::move(kept->body);
-    return reply;
-  }
-  auto opened = call.services.sealer.open(kept->body);
-  if (!opened) {
-    throw Error(Code::idempotency_key_reused, "The first reply cannot be given again: the server's secret changed.");
-  }
-  reply.body = std::move(*opened);
+  if (kept->cookie) reply.headers.emplace_back("Set-Cookie", opened(call, *kept, std::move(*kept->cookie)));
+  reply.body = opened(call, *kept, std::move(kept->body));
   return reply;
 }
 
@@ -69,19 +77,21 @@ void keep(const Call& call, storage::Transaction& tx, const net::Reply& reply) {
   if (!call.idempotency_key) return;
   const Timestamp now = call.services.environment.now();
   storage::KeptReply kept;
-  kept.fingerprint = fingerprint(call.request);
+  kept.fingerprint = call.fingerprint;
   kept.status = reply.status;
   kept.location = header_text(reply, "Location");
   kept.etag = header_text(reply, "ETag");
   kept.media_type = header_text(reply, "Content-Type").value_or("");
   kept.is_sealed = call.reply_is_secret;
-  kept.body = kept.is_sealed ? call.services.sealer.seal(reply.body) : reply.body;
+  const auto closed = [&](const std::string& text) { return kept.is_sealed ? call.services.sealer.seal(text) : text; };
+  kept.body = closed(reply.body);
+  if (const auto cookie = header_text(reply, "Set-Cookie")) kept.cookie = closed(*cookie);
   kept.created_at = now;
-  tx.kept_replies.insert(call.caller.key(), *call.idempotency_key, kept, now - storage::KeptReplies::kKeptFor);
+  tx.kept_replies.insert(owner_of(call), *call.idempotency_key, kept, now - storage::KeptReplies::kKeptFor);
 }
 
-RunningCalls::Place::Place(RunningCalls& calls, const Caller& caller, const std::string& key)
-    : calls_(calls), name_(caller.key() + "\n" + key) {
+RunningCalls::Place::Place(RunningCalls& calls, const Call& call)
+    : calls_(calls), name_(owner_of(call) + "\n" + *call.idempotency_key) {
   const std::lock_guard lock(calls_.mutex_);
   if (!calls_.running_.insert(name_).second) {
     throw Error(Code::idempotency_in_progress, "The first request with this Idempotency-Key is still running.");

@@ -11,8 +11,9 @@
 /// Idempotency-Key: a request that is sent twice does its work once.
 namespace docket::http {
 
-/// The request's key, if the operation takes one. Throws validation_failed unless it is 1 to 255 printable characters.
-std::optional<std::string> idempotency_key(const Operation& operation, const net::Request& request);
+/// Reads the request's key, if the operation takes one and it has one. Throws validation_failed unless it is 1 to 255
+/// printable characters.
+void take_idempotency_key(Call& call, const Operation& operation);
 
 /// The kept reply, marked as replayed; nullopt when this is the first time. Throws idempotency_key_reused when the key
 /// was used for another request.
@@ -28,7 +29,7 @@ class RunningCalls {
   class Place {
    public:
     /// Throws idempotency_in_progress when the same caller's call with the same key is running.
-    Place(RunningCalls& calls, const Caller& caller, const std::string& key);
+    Place(RunningCalls& calls, const Call& call);
     ~Place();
     Place(const Place&) = delete;
     Place& operator=(const Place&) = delete;

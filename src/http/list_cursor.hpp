@@ -7,7 +7,7 @@
 #include "domain/error.hpp"
 #include "http/call.hpp"
 #include "json/json.hpp"
-#include "storage/page.hpp"
+#include "storage/store.hpp"
 
 /// Places in lists, as clients carry them in `cursor` and `next_cursor`. Opaque to them.
 namespace docket::http {
@@ -28,6 +28,9 @@ std::optional<SomeId> id_place_of(const Call& call, std::string_view what) {
   if (!id) throw invalid("/query/cursor", "is not a cursor of this list");
   return id;
 }
+
+/// The same, where the place is a number.
+std::optional<std::int64_t> number_place_of(const Call& call, std::string_view what);
 
 /// `{"data":[…],"next_cursor":…,"total":…}`. `render` writes one row, `place` is the key of a row.
 template <class Row, class Render, class Place>

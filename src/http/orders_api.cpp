@@ -49,7 +49,7 @@ std::string order_json(const Call& call, const storage::StoredOrder& order, cons
 }
 
 net::Reply order_reply(const Call& call, const app::OrderAtShop& found) {
-  return json_reply(200, order_json(call, found.order, found.shop), order_etag(found.order, found.shop));
+  return json_reply(200, order_json(call, found.order, found.shop), order_etag(call, found.order, found.shop));
 }
 
 /// The order of the path, as it may be changed: seen by the caller and of the version that If-Match names.
@@ -77,7 +77,7 @@ storage::OrderQuery::Position read_place(const std::string& text) {
 
 storage::OrderQuery order_query(const Call& call, storage::Transaction& tx) {
   storage::OrderQuery query;
-  if (const auto shop = call.query.text("shop")) query.shops = std::vector{app::find_shop(tx, *shop).id};
+  if (const auto shop = call.query.text("shop")) query.shop = app::find_shop(tx, *shop).id;
   if (const auto customer = call.query.text("customer")) {
     query.customer = UserId::parse(*customer);
     if (!query.customer) throw invalid("/query/customer", "is not the id of an account");
@@ -105,8 +105,9 @@ void write_contact(json::Writer& writer, const Contact& contact) {
   writer.end_object();
 }
 
-std::string order_etag(const storage::StoredOrder& order, const Shop& shop) {
-  return std::to_string(order.version) + "." + std::to_string(shop.version);
+std::string order_etag(const Call& call, const storage::StoredOrder& order, const Shop& shop) {
+  const auto allowed = allowed_transitions(order, shop, call.caller, call.services.environment.now());
+  return std::to_string(order.version) + "." + std::to_string(shop.version) + "." + std::to_string(allowed.size());
 }
 
 void write_order(json::Writer& writer, const Call& call, const storage::StoredOrder& order, const Shop& shop) {
@@ -147,7 +148,7 @@ net::Reply place_order(Call& call, storage::Transaction& tx) {
   const Shop shop = app::find_shop(tx, call.param("shop"));
   const auto order = app::place_order(tx, call.services.environment, call.caller, shop, order_draft(call.body));
   return created(call.base_url() + "/api/v1/orders/" + order.id.str(), order_json(call, order, shop),
-                 order_etag(order, shop));
+                 order_etag(call, order, shop));
 }
 
 net::Reply list_orders(Call& call, storage::Transaction& tx) {

@@ -10,8 +10,9 @@ namespace docket::http {
 /// An order as the caller sees it.
 void write_order(json::Writer& writer, const Call& call, const storage::StoredOrder& order, const Shop& shop);
 
-/// The order's version, then the shop's: what the reply shows depends on both.
-std::string order_etag(const storage::StoredOrder& order, const Shop& shop);
+/// The order's version, then what else the reply depends on: the shop's version, and how many steps the caller may take
+/// now, since the time for cancelling runs out.
+std::string order_etag(const Call& call, const storage::StoredOrder& order, const Shop& shop);
 
 void write_contact(json::Writer& writer, const Contact& contact);
 

@@ -32,7 +32,7 @@ std::string column(std::string_view title, std::string_view kind, const std::vec
 
 std::string board(storage::Transaction& tx, const Shop& shop) {
   storage::OrderQuery query;
-  query.shops = std::vector{shop.id};
+  query.sight = storage::Sight{{shop.id}, std::nullopt};
   query.open = true;
   query.newest_first = false;
   query.limit = 200;
@@ -142,9 +142,8 @@ net::Reply finish_setup(Call& call) {
   const Fields fields(call.body);
   const std::string token = *fields.text("token");
   app::Accounts& accounts = call.services.accounts;
-  const auto [open, done] = call.services.store.read([&](storage::Transaction& tx) {
-    return std::pair(accounts.is_setup_token(tx, token), tx.users.any());
-  });
+  const auto [open, done] = call.services.store.read(
+      [&](storage::Transaction& tx) { return std::pair(accounts.is_setup_token(tx, token), tx.users.any()); });
   if (!open) return no_setup(done);
   try {
     app::AccountDraft draft = account_draft(fields);

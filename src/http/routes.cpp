@@ -27,7 +27,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/shops/{shop}/members", signed_in, Reads{list_members}},
     {"PUT", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{put_member}},
     {"DELETE", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{remove_member}},
-    {"GET", "/api/v1/workflows", everyone, Free{list_workflows}},
+    {"GET", "/api/v1/workflows", guests, Free{list_workflows}},
     {"GET", "/api/v1/shops/{shop}/workflow", guests, Reads{show_workflow}},
 
     {"GET", "/api/v1/shops/{shop}/items", guests, Reads{list_items}},

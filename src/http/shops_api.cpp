@@ -89,7 +89,9 @@ net::Reply create_shop(Call& call, storage::Transaction& tx) {
   return created(call.base_url() + "/api/v1/shops/" + shop.id.str(), writer.take(), std::to_string(shop.version));
 }
 
-net::Reply show_shop(Call& call, storage::Transaction& tx) { return shop_reply(app::find_shop(tx, call.param("shop"))); }
+net::Reply show_shop(Call& call, storage::Transaction& tx) {
+  return shop_reply(app::find_shop(tx, call.param("shop")));
+}
 
 net::Reply change_shop(Call& call, storage::Transaction& tx) {
   Shop shop = app::find_shop(tx, call.param("shop"));

@@ -69,8 +69,7 @@ net::Reply track_order(Call& call, storage::Transaction& tx) {
   writer.nullable("cancel_reason", order.cancel_reason);
   writer.field("cursor", format_cursor({call.services.store.epoch(), tx.events.last()}));
   writer.end_object();
-  return json_reply(200, writer.take(),
-                    std::to_string(order.version) + "." + std::to_string(shop.version));
+  return json_reply(200, writer.take(), std::to_string(order.version) + "." + std::to_string(shop.version));
 }
 
 }  // namespace docket::http

@@ -17,10 +17,11 @@ using Array = picojson::array;
 /// How deep arrays and objects may nest in a text from outside.
 inline constexpr std::size_t kMaxDepth = 32;
 
-/// The value that `text` spells. Stricter than picojson alone: the RFC 8259 grammar to the letter (no `01`, `1.`, `+1`),
-/// well-formed UTF-8 without a byte order mark, no lone surrogates, no U+0000 (no database column holds it), no name
-/// twice in one object (RFC 7493, 2.3), no number past a double's range, nesting up to `max_depth`. An integer within
-/// int64 is an int64, everything else a double. Throws Error(malformed) saying what is wrong in which line and column.
+/// The value that `text` spells. Stricter than picojson alone: the RFC 8259 grammar to the letter (no `01`, `1.`,
+/// `+1`), well-formed UTF-8 without a byte order mark, no lone surrogates, no U+0000 (no database column holds it), no
+/// name twice in one object (RFC 7493, 2.3), no number past a double's range, nesting up to `max_depth`. An integer
+/// within int64 is an int64, everything else a double. Throws Error(malformed) saying what is wrong in which line and
+/// column.
 Value parse(std::string_view text, std::size_t max_depth = kMaxDepth);
 
 /// Compact text; names in byte order, `/` not escaped.

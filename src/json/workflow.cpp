@@ -6,6 +6,8 @@
 namespace docket::json {
 namespace {
 
+constexpr std::size_t kMaxFaults = 50;  ///< told at once: a reply is no longer for a body that is all wrong
+
 /// The pointer to a member; `~` and `/` in its name are escaped (RFC 6901, section 3).
 std::string child(const std::string& pointer, const std::string& name) {
   std::string place = pointer + "/";
@@ -26,7 +28,9 @@ class Reader {
  public:
   explicit Reader(std::vector<Fault>& faults) : faults_(faults) {}
 
-  void fault(const std::string& pointer, const std::string& detail) { faults_.push_back({pointer, detail}); }
+  void fault(const std::string& pointer, const std::string& detail) {
+    if (faults_.size() < kMaxFaults) faults_.push_back({pointer, detail});
+  }
 
   /// The object at `pointer`, or nullptr; unknown names in it are faults.
   const Object* object(const Value& value, const std::string& pointer, std::initializer_list<std::string_view> names) {
@@ -162,6 +166,7 @@ void read_customer_cancel(Reader& reader, const Object& object, Workflow& workfl
 }
 
 [[noreturn]] void refuse(std::vector<Fault> faults) {
+  if (faults.size() > kMaxFaults) faults.resize(kMaxFaults);
   throw Error(Code::validation_failed, "The workflow does not fit.", std::move(faults));
 }
 
@@ -176,16 +181,13 @@ Workflow read_workflow(const Value& value) {
   if (object == nullptr) refuse(std::move(wrong));
   workflow.name = reader.text(*object, "", "name");
   workflow.initial = reader.text(*object, "", "initial");
-  reader.each(*object, "", "statuses", [&](const Value& entry, const std::string& place) {
-    read_status(reader, entry, place, workflow);
-  });
-  reader.each(*object, "", "transitions", [&](const Value& entry, const std::string& place) {
-    read_transition(reader, entry, place, workflow);
-  });
+  reader.each(*object, "", "statuses",
+              [&](const Value& entry, const std::string& place) { read_status(reader, entry, place, workflow); });
+  reader.each(*object, "", "transitions",
+              [&](const Value& entry, const std::string& place) { read_transition(reader, entry, place, workflow); });
   if (find(*object, "timers") != nullptr) {
-    reader.each(*object, "", "timers", [&](const Value& entry, const std::string& place) {
-      read_timer(reader, entry, place, workflow);
-    });
+    reader.each(*object, "", "timers",
+                [&](const Value& entry, const std::string& place) { read_timer(reader, entry, place, workflow); });
   }
   read_customer_cancel(reader, *object, workflow);
   if (wrong.empty()) wrong = faults(workflow);

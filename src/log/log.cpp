@@ -2,10 +2,12 @@
 
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cmath>
@@ -21,23 +23,20 @@ namespace docket::log {
 namespace {
 
 constexpr std::size_t kQueuedLines = 8192;
+constexpr std::size_t kMostGathered = 64 * 1024;
 constexpr std::chrono::seconds kFlushPatience{5};  ///< a stuck terminal must not hold the end of the process for ever
 
-/// stderr, and a way to wait until all that was queued before has reached it.
-class Sink final : public spdlog::sinks::stderr_sink_mt {
+using Queue = spdlog::details::thread_pool;
+
+/// stderr, written when nothing more waits in the queue, so that a busy server pays one write for many lines. And a way
+/// to wait until all that was queued before has reached it.
+class Sink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
-  void flush() override {
-    spdlog::sinks::stderr_sink_mt::flush();
-    {
-      const std::lock_guard lock(mutex_);
-      ++flushes_;
-    }
-    flushed_.notify_all();
-  }
+  explicit Sink(Queue& queue) : queue_(queue) {}
 
   template <class Ask>
   void wait_for_flush(Ask ask) {
-    std::unique_lock lock(mutex_);
+    std::unique_lock lock(flush_mutex_);
     const auto before = flushes_;
     lock.unlock();
     ask();
@@ -46,24 +45,54 @@ class Sink final : public spdlog::sinks::stderr_sink_mt {
   }
 
  private:
-  std::mutex mutex_;
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    lines_.append(message.payload.data(), message.payload.size()).append(1, '\n');
+    if (lines_.size() >= kMostGathered || queue_.queue_size() == 0) write_lines();
+  }
+
+  void flush_() override {
+    write_lines();
+    {
+      const std::lock_guard lock(flush_mutex_);
+      ++flushes_;
+    }
+    flushed_.notify_all();
+  }
+
+  /// What cannot be written is dropped: there is nowhere to say so.
+  void write_lines() {
+    std::string_view rest = lines_;
+    while (!rest.empty()) {
+      const ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());
+      if (written < 0 && errno != EINTR) break;
+      if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+    lines_.clear();
+  }
+
+  Queue& queue_;
+  std::string lines_;  // used by the queue's one thread
+  std::mutex flush_mutex_;
   std::condition_variable flushed_;
-  std::uint64_t flushes_ = 0;
+  std::uint64_t flushes_ = 0;  // guarded by flush_mutex_
 };
 
 struct Output {
   explicit Output(Format wanted)
-      : format(wanted), sink(std::make_shared<Sink>()),
-        thread(std::make_shared<spdlog::details::thread_pool>(kQueuedLines, 1)),
+      : format(wanted), thread(std::make_shared<Queue>(kQueuedLines, 1)), sink(std::make_shared<Sink>(*thread)),
         logger(std::make_shared<spdlog::async_logger>("docket", sink, thread,
                                                       spdlog::async_overflow_policy::overrun_oldest)) {
-    logger->set_pattern("%v");
     logger->set_level(spdlog::level::trace);
   }
 
+  /// The queue's thread ends first: it may still be writing.
+  ~Output() { thread.reset(); }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+
   const Format format;
+  std::shared_ptr<Queue> thread;
   const std::shared_ptr<Sink> sink;
-  const std::shared_ptr<spdlog::details::thread_pool> thread;
   const std::shared_ptr<spdlog::async_logger> logger;
 };
 

@@ -84,6 +84,6 @@ add_custom_target(docket_build_info
     -DVERSION=${PROJECT_VERSION} "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
     -P "${CMAKE_SOURCE_DIR}/src/resources/build_info.cmake"
   BYPRODUCTS "${embed_dir}/build_info.cpp"
-  COMMENT "" VERBATIM)
+  COMMENT "Version and commit" VERBATIM)
 target_sources(docket_resources PRIVATE "${embed_dir}/build_info.cpp")
 add_dependencies(docket_resources docket_build_info)

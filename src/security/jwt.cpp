@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <shared_mutex>
+#include <unordered_map>
 
 #include "domain/error.hpp"
 #include "json/json.hpp"
@@ -16,6 +18,7 @@ namespace {
 constexpr std::string_view kIssuer = "docket";
 constexpr std::size_t kLongest = 2048;  ///< characters; ours have about 400
 constexpr std::size_t kKidCharacters = 8;
+constexpr std::size_t kMostRemembered = 4096;
 constexpr Seconds kClockSkew{60};
 constexpr std::int64_t kLatest_s = 253402300799;  ///< the end of the year 9999
 
@@ -69,7 +72,35 @@ Claims read_claims(const std::string& payload) {
 
 }  // namespace
 
-TokenSigner::TokenSigner(const Secret& secret) : key_(secret.derive("jwt")), header_(header_for(key_)) {
+/// Tokens whose signature was found good: a client sends the same one with every request.
+class TokenSigner::Memo {
+ public:
+  std::optional<Claims> find(std::string_view token) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = claims_.find(token);
+    return found == claims_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  void put(std::string_view token, const Claims& claims) {
+    const std::lock_guard lock(mutex_);
+    if (claims_.size() >= kMostRemembered) claims_.clear();  // expired ones go too; live ones come back at once
+    claims_.emplace(token, claims);
+  }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  mutable std::shared_mutex mutex_;
+  std::unordered_map<std::string, Claims, Hash, std::equal_to<>> claims_;  // guarded by mutex_
+};
+
+TokenSigner::~TokenSigner() = default;
+
+TokenSigner::TokenSigner(const Secret& secret)
+    : key_(secret.derive("jwt")), memo_(std::make_unique<Memo>()), header_(header_for(key_)) {
   static_assert(crypto_generichash_BYTES == crypto_auth_hmacsha256_KEYBYTES, "a derived secret is the key as it is");
 }
 
@@ -89,7 +120,7 @@ std::string TokenSigner::sign(const Claims& claims) const {
   return token.append(1, '.').append(signature);
 }
 
-Claims TokenSigner::verify(std::string_view token, Timestamp now) const {
+Claims TokenSigner::check(std::string_view token) const {
   if (token.size() > kLongest || token.size() <= header_.size() || token[header_.size()] != '.') refuse();
   if (!equal_in_constant_time(token.substr(0, header_.size()), header_)) refuse();
   const std::size_t last_dot = token.rfind('.');
@@ -100,11 +131,18 @@ Claims TokenSigner::verify(std::string_view token, Timestamp now) const {
   // An inner dot is no base64url, so three parts are all there can be.
   const auto payload = from_base64url(token.substr(header_.size() + 1, last_dot - header_.size() - 1));
   if (!payload) refuse();
+  return read_claims(*payload);
+}
 
-  Claims claims = read_claims(*payload);
-  if (claims.iat > now + kClockSkew) refuse();
-  if (claims.exp <= now) throw Error(Code::invalid_token, "the access token has expired");
-  return claims;
+Claims TokenSigner::verify(std::string_view token, Timestamp now) const {
+  std::optional<Claims> claims = memo_->find(token);
+  if (!claims) {
+    claims = check(token);
+    if (claims->iat > now + kClockSkew) refuse();
+    memo_->put(token, *claims);
+  }
+  if (claims->exp <= now) throw Error(Code::invalid_token, "the access token has expired");
+  return *claims;
 }
 
 }  // namespace docket::security

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,11 +20,12 @@ struct Claims {
 };
 
 /// Signs and checks access tokens: JWT (RFC 7519), HS256 and nothing else (RFC 8725, 3.1), `iss` "docket", `kid` names
-/// the key so that it can be rotated. Immutable, so any thread may call it.
+/// the key so that it can be rotated. Any thread may call it.
 class TokenSigner {
  public:
   /// `secret`: any length; a key of its own is derived from it.
   explicit TokenSigner(const Secret& secret);
+  ~TokenSigner();
 
   std::string sign(const Claims& claims) const;
 
@@ -32,7 +34,12 @@ class TokenSigner {
   Claims verify(std::string_view token, Timestamp now) const;
 
  private:
+  class Memo;
+
+  Claims check(std::string_view token) const;
+
   Secret key_;
+  std::unique_ptr<Memo> memo_;
   std::string header_;  ///< the only header that is ever accepted, encoded
 };
 

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "storage/branches.hpp"
+
 namespace docket::storage {
 namespace {
 
@@ -46,15 +48,11 @@ std::vector<Event> Events::read(const EventQuery& query) {
     return "$" + std::to_string(params.size());
   };
   std::string common = " AND seq > $1";
-  if (query.customer) common += " AND customer_id = " + parameter(*query.customer);
+  if (query.shop) common += " AND shop_id = " + parameter(*query.shop);
   if (query.order) common += " AND order_id = " + parameter(*query.order);
-  std::vector<std::string> branches;
-  if (!query.shops) {
-    branches.emplace_back("1 = 1");
-  } else {
-    for (const ShopId& shop : *query.shops) branches.push_back("shop_id = " + parameter(shop));
-    if (branches.empty()) return {};
-  }
+  const std::vector<std::string> branches =
+      query.sight ? branches_of(*query.sight, parameter) : std::vector<std::string>{"1 = 1"};
+  if (branches.empty()) return {};
   std::string sql;
   for (const std::string& branch : branches) {
     if (!sql.empty()) sql += " UNION ALL ";

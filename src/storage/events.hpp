@@ -6,15 +6,16 @@
 #include <vector>
 
 #include "domain/event.hpp"
+#include "storage/sight.hpp"
 #include "storage/sql.hpp"
 
 namespace docket::storage {
 
 /// Which part of the log to read. What is absent asks for nothing.
 struct EventQuery {
-  std::int64_t after = 0;                    ///< only larger numbers
-  std::optional<std::vector<ShopId>> shops;  ///< only of these shops
-  std::optional<UserId> customer;            ///< only of this customer's orders
+  std::int64_t after = 0;      ///< only larger numbers
+  std::optional<Sight> sight;  ///< only what is in sight
+  std::optional<ShopId> shop;
   std::optional<OrderId> order;
   std::size_t limit = 100;
 };

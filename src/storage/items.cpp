@@ -78,21 +78,20 @@ Page<Item> Items::page(const ItemQuery& query) {
 }
 
 void Items::insert(const Item& item) try {
-  db_.run(
-      "INSERT INTO items (id, shop_id, name, name_key, sku, description, category, price, is_available, stock,"
-      " version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      item.id, item.shop_id, item.name, ascii_lower(item.name), item.sku, item.description, item.category, item.price,
-      item.is_available, item.stock, item.version, item.created_at, item.updated_at);
+  db_.run("INSERT INTO items (id, shop_id, name, name_key, sku, description, category, price, is_available, stock,"
+          " version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+          item.id, item.shop_id, item.name, ascii_lower(item.name), item.sku, item.description, item.category,
+          item.price, item.is_available, item.stock, item.version, item.created_at, item.updated_at);
 } catch (const sql::Conflict&) {
   taken();
 }
 
 void Items::update(Item& item) try {
-  const auto changed = db_.run(
-      "UPDATE items SET name = $3, name_key = $4, sku = $5, description = $6, category = $7, price = $8,"
-      " is_available = $9, stock = $10, updated_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
-      item.id, item.version, item.name, ascii_lower(item.name), item.sku, item.description, item.category, item.price,
-      item.is_available, item.stock, item.updated_at);
+  const auto changed =
+      db_.run("UPDATE items SET name = $3, name_key = $4, sku = $5, description = $6, category = $7, price = $8,"
+              " is_available = $9, stock = $10, updated_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
+              item.id, item.version, item.name, ascii_lower(item.name), item.sku, item.description, item.category,
+              item.price, item.is_available, item.stock, item.updated_at);
   if (changed == 0) stale();
   ++item.version;
 } catch (const sql::Conflict&) {
@@ -104,17 +103,15 @@ void Items::remove(ItemId id, std::int64_t version) {
 }
 
 bool Items::take_stock(ItemId id, std::int64_t quantity, Timestamp at) {
-  return db_.run(
-             "UPDATE items SET stock = stock - $2, updated_at = $3, version = version + 1"
-             " WHERE id = $1 AND stock >= $2",
-             id, quantity, at) > 0;
+  return db_.run("UPDATE items SET stock = stock - $2, updated_at = $3, version = version + 1"
+                 " WHERE id = $1 AND stock >= $2",
+                 id, quantity, at) > 0;
 }
 
 void Items::return_stock(ItemId id, std::int64_t quantity, Timestamp at) {
-  db_.run(
-      "UPDATE items SET stock = stock + $2, updated_at = $3, version = version + 1"
-      " WHERE id = $1 AND stock IS NOT NULL",
-      id, quantity, at);
+  db_.run("UPDATE items SET stock = stock + $2, updated_at = $3, version = version + 1"
+          " WHERE id = $1 AND stock IS NOT NULL",
+          id, quantity, at);
 }
 
 }  // namespace docket::storage

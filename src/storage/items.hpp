@@ -15,8 +15,8 @@ struct ItemQuery {
   ShopId shop;
   std::optional<std::string> text;  ///< part of the name, without regard to ASCII case
   std::optional<std::string> category;
-  std::optional<bool> available;    ///< on sale, and not out of stock
-  std::optional<ItemId> after;      ///< the last one of the page before
+  std::optional<bool> available;  ///< on sale, and not out of stock
+  std::optional<ItemId> after;    ///< the last one of the page before
   std::size_t limit = 50;
   bool count = false;
 };

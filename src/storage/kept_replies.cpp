@@ -6,7 +6,7 @@ namespace docket::storage {
 
 std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_view key, Timestamp oldest) {
   auto rows = db_.query(
-      "SELECT fingerprint, status, location, etag, media_type, body, is_sealed, created_at FROM kept_replies"
+      "SELECT fingerprint, status, location, etag, cookie, media_type, body, is_sealed, created_at FROM kept_replies"
       " WHERE caller = $1 AND key = $2 AND created_at >= $3",
       caller, key, oldest);
   if (!rows.next()) return std::nullopt;
@@ -15,6 +15,7 @@ std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_
   reply.status = static_cast<int>(rows.integer());
   reply.location = rows.maybe_text();
   reply.etag = rows.maybe_text();
+  reply.cookie = rows.maybe_text();
   reply.media_type = rows.text();
   reply.body = rows.text();
   reply.is_sealed = rows.flag();
@@ -24,13 +25,14 @@ std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_
 
 void KeptReplies::insert(std::string_view caller, std::string_view key, const KeptReply& reply, Timestamp oldest) {
   const auto changed = db_.run(
-      "INSERT INTO kept_replies (caller, key, fingerprint, status, location, etag, media_type, body, is_sealed,"
-      " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+      "INSERT INTO kept_replies (caller, key, fingerprint, status, location, etag, cookie, media_type, body, is_sealed,"
+      " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
       " ON CONFLICT (caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,"
-      " location = excluded.location, etag = excluded.etag, media_type = excluded.media_type, body = excluded.body,"
-      " is_sealed = excluded.is_sealed, created_at = excluded.created_at WHERE kept_replies.created_at < $11",
-      caller, key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.media_type, reply.body,
-      reply.is_sealed, reply.created_at, oldest);
+      " location = excluded.location, etag = excluded.etag, cookie = excluded.cookie, media_type = "
+      "excluded.media_type, body = excluded.body,"
+      " is_sealed = excluded.is_sealed, created_at = excluded.created_at WHERE kept_replies.created_at < $12",
+      caller, key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie, reply.media_type,
+      reply.body, reply.is_sealed, reply.created_at, oldest);
   if (changed == 0) {
     throw Error(Code::idempotency_in_progress, "A request with this Idempotency-Key is being worked on; try again.");
   }

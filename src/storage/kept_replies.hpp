@@ -16,9 +16,10 @@ struct KeptReply {
   int status = 200;
   std::optional<std::string> location;
   std::optional<std::string> etag;
+  std::optional<std::string> cookie;
   std::string media_type;
   std::string body;
-  bool is_sealed = false;  ///< `body` is encrypted: it holds a token or a key
+  bool is_sealed = false;  ///< `body` and `cookie` are encrypted: they hold a token or a key
   Timestamp created_at{};
 };
 

@@ -1,8 +1,10 @@
 #include "storage/orders.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/error.hpp"
+#include "storage/branches.hpp"
 
 namespace docket::storage {
 namespace {
@@ -46,7 +48,8 @@ StoredOrder read(sql::Rows& rows) {
 /// orders there are.
 class ListStatement {
  public:
-  explicit ListStatement(const OrderQuery& query) : query_(query) {}
+  explicit ListStatement(const OrderQuery& query)
+      : query_(query), statuses_(query.statuses.begin(), query.statuses.end()) {}
 
   std::string page() {
     const std::string order = order_by();
@@ -66,33 +69,38 @@ class ListStatement {
 
   std::string join(const std::string& select, const std::string& after, const std::string& tail) {
     const std::string common = filters() + after;
+    const std::vector<std::string> all = branches();
+    if (all.size() == 1) return select + " FROM orders WHERE " + all.front() + common;
     std::string text;
-    for (const std::string& branch : branches()) {
+    for (const std::string& branch : all) {
       if (!text.empty()) text += " UNION ALL ";
       text += "SELECT * FROM (" + select + " FROM orders WHERE " + branch + common + tail + ") AS branch";
     }
     return text;
   }
 
+  /// The conditions whose orders make up the list, none twice.
   std::vector<std::string> branches() {
+    const auto add = [this](const sql::Param& value) { return parameter(value); };
+    std::vector<std::string> of_shops =
+        query_.sight ? branches_of(*query_.sight, add) : std::vector<std::string>{"1 = 1"};
+    if (of_shops.empty()) of_shops.emplace_back("1 = 0");
+    if (statuses_.empty()) return of_shops;
     std::vector<std::string> branches;
-    if (!query_.shops) return with_statuses("1 = 1");
-    for (const ShopId& shop : *query_.shops) {
-      for (std::string& branch : with_statuses("shop_id = " + parameter(shop))) branches.push_back(std::move(branch));
+    if (of_shops.size() * statuses_.size() > kMostBranches) {
+      const std::string any = " AND status IN (" + parameter_list(statuses_, add) + ")";
+      for (const std::string& shop : of_shops) branches.push_back(shop + any);
+      return branches;
     }
-    if (branches.empty()) branches.emplace_back("1 = 0");
-    return branches;
-  }
-
-  std::vector<std::string> with_statuses(const std::string& shop) {
-    if (query_.statuses.empty()) return {shop};
-    std::vector<std::string> branches;
-    for (const std::string& status : query_.statuses) branches.push_back(shop + " AND status = " + parameter(status));
+    for (const std::string& shop : of_shops) {
+      for (const std::string& status : statuses_) branches.push_back(shop + " AND status = " + parameter(status));
+    }
     return branches;
   }
 
   std::string filters() {
     std::string text;
+    if (query_.shop) text += " AND shop_id = " + parameter(*query_.shop);
     if (query_.customer) text += " AND customer_id = " + parameter(*query_.customer);
     if (query_.open) text += *query_.open ? " AND closed_at IS NULL" : " AND closed_at IS NOT NULL";
     if (query_.from) text += " AND id >= " + parameter(from_ = Uuid::v7_floor(*query_.from));
@@ -115,6 +123,7 @@ class ListStatement {
   }
 
   const OrderQuery& query_;
+  const std::set<std::string> statuses_;
   std::vector<sql::Param> params_;
   Uuid from_, to_;  // what the parameters borrow
 };
@@ -150,10 +159,9 @@ Page<StoredOrder> Orders::page(const OrderQuery& query) {
 bool Orders::any(ShopId shop) { return db_.query("SELECT 1 FROM orders WHERE shop_id = $1 LIMIT 1", shop).next(); }
 
 std::int64_t Orders::next_count(ShopId shop, std::string_view day) {
-  auto rows = db_.query(
-      "INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, 1)"
-      " ON CONFLICT (shop_id, day) DO UPDATE SET last = order_counters.last + 1 RETURNING last",
-      shop, day);
+  auto rows = db_.query("INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, 1)"
+                        " ON CONFLICT (shop_id, day) DO UPDATE SET last = order_counters.last + 1 RETURNING last",
+                        shop, day);
   rows.next();
   return rows.integer();
 }

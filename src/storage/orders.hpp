@@ -8,6 +8,7 @@
 
 #include "domain/order.hpp"
 #include "storage/page.hpp"
+#include "storage/sight.hpp"
 #include "storage/sql.hpp"
 
 namespace docket::storage {
@@ -21,9 +22,10 @@ enum class OrderSort : std::uint8_t { created, updated };
 
 /// Which orders a list holds, and from where. What is absent asks for nothing.
 struct OrderQuery {
-  /// Only orders of these shops; absent is every shop. With a status, or sorted by update, name the shops: the indexes
-  /// start with the shop.
-  std::optional<std::vector<ShopId>> shops;
+  /// Only what is in sight; absent is everything. With a status, or sorted by update, name the shops: the indexes start
+  /// with the shop.
+  std::optional<Sight> sight;
+  std::optional<ShopId> shop;
   std::optional<UserId> customer;
   std::vector<std::string> statuses;  ///< any of them
   std::optional<bool> open;

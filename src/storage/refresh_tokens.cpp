@@ -17,10 +17,9 @@ std::optional<RefreshToken> RefreshTokens::find(std::string_view digest) {
 }
 
 void RefreshTokens::insert(const RefreshToken& token) {
-  db_.run(
-      "INSERT INTO refresh_tokens (digest, family, user_id, created_at, expires_at, used_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6)",
-      token.digest, token.family, token.user, token.created_at, token.expires_at, token.used_at);
+  db_.run("INSERT INTO refresh_tokens (digest, family, user_id, created_at, expires_at, used_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6)",
+          token.digest, token.family, token.user, token.created_at, token.expires_at, token.used_at);
 }
 
 void RefreshTokens::mark_used(std::string_view digest, Timestamp at) {
@@ -34,10 +33,9 @@ void RefreshTokens::revoke_family(std::string_view family) {
 void RefreshTokens::revoke_user(UserId user) { db_.run("DELETE FROM refresh_tokens WHERE user_id = $1", user); }
 
 std::int64_t RefreshTokens::purge(Timestamp now, std::int64_t limit) {
-  return db_.run(
-      "DELETE FROM refresh_tokens WHERE digest IN"
-      " (SELECT digest FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
-      now, limit);
+  return db_.run("DELETE FROM refresh_tokens WHERE digest IN"
+                 " (SELECT digest FROM refresh_tokens WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
+                 now, limit);
 }
 
 }  // namespace docket::storage

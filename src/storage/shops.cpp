@@ -14,7 +14,9 @@ constexpr std::string_view kFilter =
     " WHERE ($1 IS NULL OR EXISTS (SELECT 1 FROM members WHERE user_id = $1 AND shop_id = shops.id))"
     " AND ($2 = 0 OR is_open = 1)";
 
-std::string select(std::string_view rest) { return "SELECT " + std::string(kColumns) + " FROM shops" + std::string(rest); }
+std::string select(std::string_view rest) {
+  return "SELECT " + std::string(kColumns) + " FROM shops" + std::string(rest);
+}
 
 [[noreturn]] void taken() {
   throw Error(Code::already_exists, "Another shop has this slug.", {{"/slug", "belongs to another shop"}});
@@ -65,8 +67,7 @@ Page<Shop> Shops::page(const ShopQuery& query) {
   static const std::string total = "SELECT count(*) FROM shops" + std::string(kFilter);
   std::vector<Shop> shops;
   {
-    auto rows =
-        db_.query(list, query.member, query.open_only, query.after ? query.after->view() : "", query.limit + 1);
+    auto rows = db_.query(list, query.member, query.open_only, query.after ? query.after->view() : "", query.limit + 1);
     while (rows.next()) shops.push_back(read(rows));
   }
   auto page = cut(std::move(shops), query.limit);
@@ -82,27 +83,26 @@ bool Shops::any() { return db_.query("SELECT 1 FROM shops LIMIT 1").next(); }
 
 void Shops::insert(Shop& shop) try {
   shop.workflow_id = workflows_.put(*shop.workflow);
-  db_.run(
-      "INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
-      " cancel_window_s, number_prefix, board_public, undo_window_s, version, created_at, updated_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-      shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
-      shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public, shop.undo_window_s,
-      shop.version, shop.created_at, shop.updated_at);
+  db_.run("INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
+          " cancel_window_s, number_prefix, board_public, undo_window_s, version, created_at, updated_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+          shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
+          shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
+          shop.undo_window_s, shop.version, shop.created_at, shop.updated_at);
 } catch (const sql::Conflict&) {
   taken();
 }
 
 void Shops::update(Shop& shop) try {
   shop.workflow_id = workflows_.put(*shop.workflow);
-  const auto changed = db_.run(
-      "UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
-      " currency = $9, workflow_id = $10, is_open = $11, cancel_window_s = $12, number_prefix = $13,"
-      " board_public = $14, undo_window_s = $15, updated_at = $16, version = version + 1"
-      " WHERE id = $1 AND version = $2",
-      shop.id, shop.version, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone,
-      shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
-      shop.undo_window_s, shop.updated_at);
+  const auto changed =
+      db_.run("UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
+              " currency = $9, workflow_id = $10, is_open = $11, cancel_window_s = $12, number_prefix = $13,"
+              " board_public = $14, undo_window_s = $15, updated_at = $16, version = version + 1"
+              " WHERE id = $1 AND version = $2",
+              shop.id, shop.version, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone,
+              shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
+              shop.board_public, shop.undo_window_s, shop.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
   ++shop.version;
 } catch (const sql::Conflict&) {
@@ -111,10 +111,9 @@ void Shops::update(Shop& shop) try {
 
 std::vector<MemberView> Shops::members(ShopId shop) {
   std::vector<MemberView> members;
-  auto rows = db_.query(
-      "SELECT users.id, users.username, users.name, members.is_owner FROM members"
-      " JOIN users ON users.id = members.user_id WHERE members.shop_id = $1 ORDER BY users.id",
-      shop);
+  auto rows = db_.query("SELECT users.id, users.username, users.name, members.is_owner FROM members"
+                        " JOIN users ON users.id = members.user_id WHERE members.shop_id = $1 ORDER BY members.user_id",
+                        shop);
   while (rows.next()) {
     MemberView member;
     member.user = rows.id<UserId>();
@@ -127,10 +126,9 @@ std::vector<MemberView> Shops::members(ShopId shop) {
 }
 
 void Shops::put_member(const Member& member) {
-  db_.run(
-      "INSERT INTO members (user_id, shop_id, is_owner) VALUES ($1, $2, $3)"
-      " ON CONFLICT (user_id, shop_id) DO UPDATE SET is_owner = excluded.is_owner",
-      member.user, member.shop, member.owner);
+  db_.run("INSERT INTO members (user_id, shop_id, is_owner) VALUES ($1, $2, $3)"
+          " ON CONFLICT (user_id, shop_id) DO UPDATE SET is_owner = excluded.is_owner",
+          member.user, member.shop, member.owner);
 }
 
 bool Shops::remove_member(ShopId shop, UserId user) {

@@ -18,7 +18,7 @@ namespace docket::storage {
 struct ShopQuery {
   std::optional<UserId> member;  ///< only shops where this user works
   bool open_only = false;
-  std::optional<ShopId> after;   ///< the last one of the page before
+  std::optional<ShopId> after;  ///< the last one of the page before
   std::size_t limit = 50;
   bool count = false;
 };

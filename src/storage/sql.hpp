@@ -60,7 +60,7 @@ class Statement {
   /// Ready to be bound again; locks and borrowed texts are let go.
   virtual void reset() noexcept = 0;
   virtual bool is_null(int column) const = 0;
-  virtual std::int64_t integer(int column) const = 0;  ///< 0 for null
+  virtual std::int64_t integer(int column) const = 0;   ///< 0 for null
   virtual std::string_view text(int column) const = 0;  ///< until the next step; "" for null
   virtual std::int64_t changed_rows() const = 0;
 };

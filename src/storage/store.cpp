@@ -1,9 +1,9 @@
 #include "storage/store.hpp"
 
 #include <array>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
-#include <semaphore>
 
 #include "domain/error.hpp"
 #include "log/log.hpp"
@@ -35,11 +35,12 @@ struct Store::Reader {
   Transaction transaction;
 };
 
-/// Up to `size` readers, opened when first needed, lent to one thread at a time.
+/// `size` readers, lent to one thread at a time. Opened at the start: later, descriptors may have run out.
 class Store::ReaderPool {
  public:
-  ReaderPool(sql::Driver& driver, WorkflowCache& workflows, std::size_t size)
-      : driver_(driver), workflows_(workflows), free_places_(static_cast<std::ptrdiff_t>(size)) {}
+  ReaderPool(sql::Driver& driver, WorkflowCache& workflows, std::size_t size) : driver_(driver), workflows_(workflows) {
+    while (idle_.size() < size) idle_.push_back(open());
+  }
 
   class Loan {
    public:
@@ -55,36 +56,37 @@ class Store::ReaderPool {
   };
 
  private:
+  std::unique_ptr<Reader> open() { return std::make_unique<Reader>(driver_.open_reader(), workflows_); }
+
   std::unique_ptr<Reader> take() {
-    free_places_.acquire();
+    std::unique_lock lock(mutex_);
+    returned_.wait(lock, [this] { return !idle_.empty(); });
+    auto reader = std::move(idle_.back());
+    idle_.pop_back();
+    lock.unlock();
+    if (reader) return reader;
     try {
-      {
-        const std::lock_guard lock(mutex_);
-        if (!idle_.empty()) {
-          auto reader = std::move(idle_.back());
-          idle_.pop_back();
-          return reader;
-        }
-      }
-      return std::make_unique<Reader>(driver_.open_reader(), workflows_);
+      return open();
     } catch (...) {
-      free_places_.release();
+      give_back(nullptr);
       throw;
     }
   }
 
+  /// nullptr keeps the place of one that has to be opened anew: one that could not end its transaction is closed.
   void give_back(std::unique_ptr<Reader> reader) {
+    if (reader && reader->connection->in_transaction()) reader.reset();
     {
       const std::lock_guard lock(mutex_);
       idle_.push_back(std::move(reader));
     }
-    free_places_.release();
+    returned_.notify_one();
   }
 
   sql::Driver& driver_;
   WorkflowCache& workflows_;
-  std::counting_semaphore<> free_places_;
   std::mutex mutex_;
+  std::condition_variable returned_;
   std::vector<std::unique_ptr<Reader>> idle_;  // guarded by mutex_
 };
 
@@ -111,11 +113,11 @@ void Store::run_read(const Function& function) try {
   reader.connection->run("BEGIN");
   try {
     function(reader.transaction);
+    reader.connection->run("COMMIT");
   } catch (...) {
     if (reader.connection->in_transaction()) reader.connection->run("ROLLBACK");
     throw;
   }
-  reader.connection->run("COMMIT");
 } catch (const sql::Unavailable& e) {
   log::error("a read failed", {{"cause", std::string_view(e.what())}});
   throw Error(Code::unavailable, "The order book cannot be read now. Try again soon.");

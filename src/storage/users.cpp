@@ -61,14 +61,14 @@ std::optional<User> Users::find_login(std::string_view login) {
 }
 
 Page<User> Users::page(const UserQuery& query) {
-  static const std::string list = "SELECT " + std::string(kColumns) + " FROM users" + std::string(kFilter) +
-                                  " AND id > $4 ORDER BY id LIMIT $5";
+  static const std::string list =
+      "SELECT " + std::string(kColumns) + " FROM users" + std::string(kFilter) + " AND id > $4 ORDER BY id LIMIT $5";
   static const std::string total = "SELECT count(*) FROM users" + std::string(kFilter);
   const std::optional<std::string_view> role = query.role ? std::optional(name_of(*query.role)) : std::nullopt;
   std::vector<User> users;
   {
-    auto rows = db_.query(list, role, query.is_active, query.staff_of, query.after ? query.after->view() : "",
-                          query.limit + 1);
+    auto rows =
+        db_.query(list, role, query.is_active, query.staff_of, query.after ? query.after->view() : "", query.limit + 1);
     while (rows.next()) users.push_back(read(rows));
   }
   auto page = cut(std::move(users), query.limit);
@@ -83,22 +83,22 @@ Page<User> Users::page(const UserQuery& query) {
 bool Users::any() { return db_.query("SELECT 1 FROM users LIMIT 1").next(); }
 
 void Users::insert(const User& user) try {
-  db_.run(
-      "INSERT INTO users (id, username, username_key, email, email_key, name, role, password_hash, is_active,"
-      " created_by, version, created_at, updated_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-      user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name, name_of(user.role),
-      user.password_hash, user.is_active, user.created_by, user.version, user.created_at, user.updated_at);
+  db_.run("INSERT INTO users (id, username, username_key, email, email_key, name, role, password_hash, is_active,"
+          " created_by, version, created_at, updated_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+          user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name,
+          name_of(user.role), user.password_hash, user.is_active, user.created_by, user.version, user.created_at,
+          user.updated_at);
 } catch (const sql::Conflict& conflict) {
   taken(conflict);
 }
 
 void Users::update(User& user) try {
-  const auto changed = db_.run(
-      "UPDATE users SET email = $3, email_key = $4, name = $5, role = $6, password_hash = $7, is_active = $8,"
-      " updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2",
-      user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
-      user.is_active, user.updated_at);
+  const auto changed =
+      db_.run("UPDATE users SET email = $3, email_key = $4, name = $5, role = $6, password_hash = $7, is_active = $8,"
+              " updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2",
+              user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
+              user.is_active, user.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
   ++user.version;
 } catch (const sql::Conflict& conflict) {
@@ -117,11 +117,10 @@ std::vector<Member> Users::memberships(UserId id) {
 
 bool Users::is_staff_of(UserId user, UserId merchant) {
   return db_
-      .query(
-          "SELECT 1 FROM users WHERE id = $1 AND created_by = $2"
-          " UNION ALL SELECT 1 FROM members mine JOIN members theirs ON theirs.shop_id = mine.shop_id"
-          " WHERE mine.user_id = $2 AND mine.is_owner = 1 AND theirs.user_id = $1",
-          user, merchant)
+      .query("SELECT 1 FROM users WHERE id = $1 AND created_by = $2"
+             " UNION ALL SELECT 1 FROM members mine JOIN members theirs ON theirs.shop_id = mine.shop_id"
+             " WHERE mine.user_id = $2 AND mine.is_owner = 1 AND theirs.user_id = $1",
+             user, merchant)
       .next();
 }
 

@@ -26,9 +26,14 @@ std::shared_ptr<const Workflow> Workflows::get(std::string_view id) {
     if (!rows.next()) throw std::runtime_error("a shop names a workflow that is not stored");
     text = rows.text();
   }
-  auto workflow = std::make_shared<const Workflow>(json::read_workflow(std::string_view(text)));
-  cache_.put(id, workflow);
-  return workflow;
+  try {
+    auto workflow = std::make_shared<const Workflow>(json::read_workflow(std::string_view(text)));
+    cache_.put(id, workflow);
+    return workflow;
+  } catch (const Error& error) {
+    throw std::runtime_error(std::string("a stored workflow cannot be read: ") +
+                             error.what());  // not the client's fault
+  }
 }
 
 std::string Workflows::put(const Workflow& workflow) {

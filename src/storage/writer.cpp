@@ -1,7 +1,6 @@
 #include "storage/writer.hpp"
 
 #include <exception>
-#include <semaphore>
 
 #include "domain/error.hpp"
 #include "log/log.hpp"
@@ -19,9 +18,24 @@ std::exception_ptr database_away() {
 struct Writer::Job {
   explicit Job(const std::function<void(Transaction&)>& work) : change(work) {}
 
+  void wait() {
+    std::unique_lock lock(mutex);
+    changed.wait(lock, [this] { return done; });
+  }
+  void finish() {
+    // Notified under the lock: the job is gone as soon as its thread sees that it is done.
+    const std::lock_guard lock(mutex);
+    done = true;
+    changed.notify_one();
+  }
+
   const std::function<void(Transaction&)>& change;
   std::exception_ptr error;
-  std::binary_semaphore done{0};
+
+  // No std::binary_semaphore: libstdc++'s spins with sched_yield before it sleeps.
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;  // guarded by mutex
 };
 
 Writer::Writer(std::unique_ptr<sql::Connection> connection, WorkflowCache& workflows, std::size_t max_batch,
@@ -46,7 +60,7 @@ void Writer::run(const std::function<void(Transaction&)>& change) {
     waiting_.push_back(&job);
     if (waiting_.size() == 1) arrived_.notify_one();
   }
-  job.done.acquire();
+  job.wait();
   if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -64,7 +78,7 @@ void Writer::work() {
       }
     }
     run_batch(batch);
-    for (Job* job : batch) job->done.release();
+    for (Job* job : batch) job->finish();
   }
 }
 
@@ -75,8 +89,8 @@ void Writer::run_batch(const std::vector<Job*>& batch) {
     // A job that failed alone has ended the transaction already.
     if (connection_->in_transaction()) connection_->run("COMMIT");
   } catch (const std::exception& e) {
-    log::error("a batch of changes could not be committed", {{"changes", static_cast<std::int64_t>(batch.size())},
-                                                             {"cause", std::string_view(e.what())}});
+    log::error("a batch of changes could not be committed",
+               {{"changes", static_cast<std::int64_t>(batch.size())}, {"cause", std::string_view(e.what())}});
     try {
       if (connection_->in_transaction()) connection_->run("ROLLBACK");
     } catch (const std::exception& worse) {

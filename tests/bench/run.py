@@ -20,6 +20,7 @@ import servers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SLACK_S = 60  # for what a measurement does besides measuring
+STEADY = 1.5  # largest over smallest ratio of the rounds; beyond it, others had too much of the machine to judge by it
 
 # What FIGURES.md measured beside nginx: a well-tuned FastAPI on PostgreSQL. It does not run here, so its goals are said
 # against the nginx of this run.
@@ -169,7 +170,10 @@ def spread(values, form):
     return text if len(values) == 1 else f"{text} ({min(values):{form}}–{max(values):{form}})"
 
 
-def mark(reached):
+def mark(row, reached):
+    ratios = row.ratios()
+    if max(ratios) > STEADY * min(ratios):
+        return "unsteady, not judged"
     return "reached" if reached else "**missed**"
 
 
@@ -177,10 +181,10 @@ def verdict(row):
     parts = []
     if row.goal:
         note = f" ({row.goal_note})" if row.goal_note else ""
-        parts.append(f"≥ {row.goal:.2f}{note}: {mark(statistics.median(row.ratios()) >= row.goal)}")
+        parts.append(f"≥ {row.goal:.2f}{note}: {mark(row, statistics.median(row.ratios()) >= row.goal)}")
     if row.p99_goal_ms:
         p99 = statistics.median(sample.p99_ms for sample in row.our_samples)
-        parts.append(f"p99 ≤ {row.p99_goal_ms} ms: {mark(p99 <= row.p99_goal_ms)}")
+        parts.append(f"p99 ≤ {row.p99_goal_ms} ms: {mark(row, p99 <= row.p99_goal_ms)}")
     return "; ".join(parts) or "–"
 
 

@@ -17,6 +17,7 @@ OTHER_VERSION = 505  # RFC 9110, 15.6.6
 
 class HostileTest(ShopTest):
     flags = ("--log-format", "json")
+    known_faults = ()  # words of those lines of the log that a test brings about
 
     def setUp(self):
         self.addCleanup(self.still_well)
@@ -26,7 +27,8 @@ class HostileTest(ShopTest):
         took, reply = seconds(lambda: self.client().get("/readyz"))
         self.assertEqual(reply.status, 200)
         self.assertLess(took, 2)
-        self.assertNotIn('"level":"error"', self.server.log())
+        faults = [line for line in self.server.log().splitlines() if '"level":"error"' in line]
+        self.assertEqual([line for line in faults if not any(known in line for known in self.known_faults)], [])
 
     def raw(self):
         return self.enterContext(Raw(self.server.port))
@@ -501,6 +503,10 @@ class FewThreads(HostileTest):
 
 
 class FewFiles(HostileTest):
+    """Not for a build with -fsanitize=undefined, whose checks need descriptors themselves."""
+
+    known_faults = ("unable to open database file",)
+
     def test_running_out_of_file_descriptors_is_survived(self):
         pid = self.server.process.pid
         before = resource.prlimit(pid, resource.RLIMIT_NOFILE)

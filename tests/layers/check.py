@@ -36,7 +36,8 @@ ARROWS = {
 PURE = {"domain", "config", "resources"}
 
 # Foreign library -> how its headers begin, and the one folder that may include them. So may the unit tests of that
-# folder, but for cpp-httplib, which has two forms that must not meet in one executable.
+# folder, and the benches, which measure a library against what Docket makes of it. cpp-httplib has two forms that must
+# not meet in one executable, so for it there is no such leave.
 FOREIGN = {
     "cpp-httplib": (("httplib.h",), "net"),
     "OpenSSL": (("openssl/",), "net"),
@@ -51,6 +52,7 @@ FOREIGN = {
     "doctest": (("doctest/",), "tests"),
 }
 
+ODD_ENDINGS = {".c", ".cc", ".cxx", ".h", ".hh", ".hxx", ".ipp", ".inl"}  # neither the build nor this test sees these
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
@@ -101,10 +103,10 @@ def without_comments(text):
 
 def own_include_fault(folder, name):
     """What is wrong with `#include "name"` in `folder`, or None."""
-    if "/" not in name:
-        return f'"{name}" is not named from src/'
     if folder == "tests":
         return None
+    if "/" not in name:
+        return f'"{name}" is not named from src/'
     target = name.split("/")[0]
     if target == folder or target in ARROWS[folder] or name in ARROWS[folder]:
         return None
@@ -127,8 +129,8 @@ def faults(path, text):
     for bracket, name in INCLUDE.findall(without_comments(text)):
         library, owner = foreign_owner(name)
         if library:
-            own_test = path.startswith(f"tests/unit/{owner}/") and library != "cpp-httplib"
-            if owner != folder and not own_test:
+            leave = path.startswith((f"tests/unit/{owner}/", "tests/bench/")) and library != "cpp-httplib"
+            if owner != folder and not leave:
                 yield f"foreign {library}", f"{path}: {name} belongs in {owner}"
         elif bracket == '"':
             fault = own_include_fault(folder, name)
@@ -183,11 +185,14 @@ SAMPLES = [
     ("src/resources/a.cpp", '#include "domain/ids.hpp"', "arrows resources"),
     ("src/main.cpp", '#include "app/orders.hpp"', "arrows main.cpp"),
     ("src/app/a.cpp", '#include "orders.hpp"', "arrows app"),
+    ("tests/unit/app/a_test.cpp", '#include "beside.hpp"\n#include "storage/sql.hpp"', None),
     ("src/app/a.cpp", '// #include "http/call.hpp"', None),
     ("src/drawer/a.cpp", "", "arrows"),
     ("src/http/a.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
     ("src/http/a.cpp", '#include "httplib.h"', "foreign cpp-httplib"),
     ("tests/unit/http/a_test.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
+    ("tests/bench/a.cpp", "#include <sqlite3.h>", None),
+    ("tests/bench/a.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
     ("tests/unit/net/a_test.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
     ("src/net/a.cpp", "#include <httplib.h>", None),
     ("tests/unit/security/a_test.cpp", "#include <sodium.h>", None),
@@ -248,7 +253,7 @@ def test_the_sources(tally):
     count = 0
     for path in sorted([*ROOT.glob("src/**/*"), *ROOT.glob("tests/**/*")]):
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix in (".cpp", ".hpp", ".h", ".cc") and "node_modules" not in name:
+        if path.suffix in (".cpp", ".hpp") and "node_modules" not in name:
             count += 1
             for rule, what in faults(name, path.read_text(encoding="utf-8")):
                 by_rule[rule].append(what)
@@ -259,9 +264,11 @@ def test_the_sources(tally):
 
 def test_the_build(tally, build):
     cmake = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
-    tests = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.c*") if path.suffix != ".css")
-    tests = [path for path in tests if path.endswith((".cpp", ".cc"))]
+    tests = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("tests/**/*.cpp"))
     tally.check("every test is built", list(left_out(tests, cmake)))
+    odd = [path for folder in ("src", "tests") for path in ROOT.glob(f"{folder}/**/*") if path.suffix in ODD_ENDINGS]
+    odd = [path.relative_to(ROOT).as_posix() for path in odd if "node_modules" not in path.parts]
+    tally.check("C++ is in .cpp and .hpp", odd)
     folders = set(re.findall(r"^docket_folder\((\w+)", cmake, re.MULTILINE))
     drawn = set(ARROWS) - {"main.cpp"}
     tally.check("the folders of the build are those of the arrows", sorted(folders ^ drawn))

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -17,6 +18,7 @@ namespace docket::storage {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
+constexpr std::string_view kMagic("SQLite format 3\0", 16);
 constexpr int kApplicationId = 0x444F434B;  // "DOCK", read by file(1)
 
 /// Says what SQLite's error means to the layers above.
@@ -35,10 +37,8 @@ constexpr int kApplicationId = 0x444F434B;  // "DOCK", read by file(1)
     case SQLITE_IOERR:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
-    case SQLITE_NOMEM:
-      throw sql::Unavailable(text);
-    default:
-      break;
+    case SQLITE_NOMEM: throw sql::Unavailable(text);
+    default: break;
   }
   throw std::runtime_error("SQLite: " + text);
 }
@@ -64,9 +64,7 @@ class SqliteStatement final : public sql::Statement {
     rethrow(e);
   }
 
-  bool step() override try {
-    return statement_.executeStep();
-  } catch (const SQLite::Exception& e) {
+  bool step() override try { return statement_.executeStep(); } catch (const SQLite::Exception& e) {
     rethrow(e);
   }
 
@@ -127,9 +125,7 @@ class SqliteConnection final : public sql::Connection {
     rethrow(e);
   }
 
-  void script(const std::string& text) override try {
-    database_.exec(text);
-  } catch (const SQLite::Exception& e) {
+  void script(const std::string& text) override try { database_.exec(text); } catch (const SQLite::Exception& e) {
     rethrow(e);
   }
 
@@ -147,14 +143,21 @@ class SqliteConnection final : public sql::Connection {
   std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, Hash, std::equal_to<>> statements_;
 };
 
-/// Makes the file with its rights before SQLite does it with the wrong ones; its -wal and -shm take them over.
+/// Makes the file with its rights before SQLite does it with the wrong ones; its -wal and -shm take them over. A file
+/// that is none of SQLite's is left alone: SQLite itself would take a very short one for an empty database.
 void create_private(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (descriptor < 0) {
     throw std::runtime_error("cannot open the database " + file.string() + ": " + std::strerror(errno) +
                              "; check the folder and its owner, or choose another with --data-dir");
   }
+  std::array<char, kMagic.size()> head{};
+  const ssize_t size = ::pread(descriptor, head.data(), head.size(), 0);
   ::close(descriptor);
+  if (size != 0 && std::string_view(head.data(), head.size()) != kMagic) {
+    throw std::runtime_error("the file " + file.string() +
+                             " is no SQLite database; choose another with --database or --data-dir");
+  }
 }
 
 class SqliteDriver final : public sql::Driver {
@@ -165,12 +168,12 @@ class SqliteDriver final : public sql::Driver {
     create_private(file_);
     auto connection = std::make_unique<SqliteConnection>(file_.string());
     claim(*connection);
-    connection->script(
-        "PRAGMA journal_mode = WAL;"
-        "PRAGMA synchronous = FULL;"
-        "PRAGMA foreign_keys = ON;"
-        "PRAGMA wal_autocheckpoint = 4000;"
-        "PRAGMA cache_size = -16000;");
+    connection->script("PRAGMA journal_mode = WAL;"
+                       "PRAGMA synchronous = FULL;"
+                       "PRAGMA foreign_keys = ON;"
+                       "PRAGMA wal_autocheckpoint = 4000;"
+                       "PRAGMA temp_store = MEMORY;"  // where savepoints keep what they may have to undo
+                       "PRAGMA cache_size = -16000;");
     return connection;
   } catch (const SQLite::Exception& e) {
     throw std::runtime_error("cannot use the database " + file_.string() + ": " + e.what() +

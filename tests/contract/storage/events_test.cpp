@@ -13,6 +13,7 @@
 using namespace docket;
 using namespace docket::test;
 using storage::EventQuery;
+using storage::Sight;
 using storage::Transaction;
 
 namespace {
@@ -123,11 +124,14 @@ TEST_CASE("the log is read from any number on, by shop, customer and order, in i
         tx.events.append(event);
       }
     });
-    using Shops = std::optional<std::vector<ShopId>>;
+    using Shops = std::vector<ShopId>;
+    const auto sees = [](const Shops& shops, std::optional<UserId> customer = std::nullopt) {
+      return std::optional(Sight{shops, customer});
+    };
     const struct {
       std::int64_t after;
-      Shops shops;
-      std::optional<UserId> customer;
+      std::optional<Sight> sight;
+      std::optional<ShopId> shop;
       std::optional<OrderId> order;
       std::size_t limit;
       const char* expected;
@@ -137,25 +141,31 @@ TEST_CASE("the log is read from any number on, by shop, customer and order, in i
                 {99, {}, {}, {}, 100, ""},
                 {0, {}, {}, {}, 3, "1 2 3"},
                 {2, {}, {}, {}, 1, "3"},
-                {0, std::vector{a}, {}, {}, 100, "1 3 4 7 8"},
-                {0, std::vector{b}, {}, {}, 100, "2 5 6"},
-                {0, std::vector{a, b}, {}, {}, 100, "1 2 3 4 5 6 7 8"},
-                {1, std::vector{b, a}, {}, {}, 4, "2 3 4 5"},
-                {0, std::vector<ShopId>{}, {}, {}, 100, ""},
-                {0, std::vector{new_id<ShopId>()}, {}, {}, 100, ""},
-                {0, {}, mira, {}, 100, "1 4 7"},
-                {1, {}, mira, {}, 1, "4"},
-                {0, std::vector{b}, mira, {}, 100, ""},
+                {0, sees({a}), {}, {}, 100, "1 3 4 7 8"},
+                {0, sees({b}), {}, {}, 100, "2 5 6"},
+                {0, {}, b, {}, 100, "2 5 6"},
+                {0, sees({a}), b, {}, 100, ""},
+                {0, sees({a, b}), {}, {}, 100, "1 2 3 4 5 6 7 8"},
+                {0, sees({a, b}), a, {}, 100, "1 3 4 7 8"},
+                {1, sees({b, a}), {}, {}, 4, "2 3 4 5"},
+                {0, sees({}), {}, {}, 100, ""},
+                {0, sees({new_id<ShopId>()}), {}, {}, 100, ""},
+                {0, sees({}, mira), {}, {}, 100, "1 4 7"},
+                {1, sees({}, mira), {}, {}, 1, "4"},
+                {0, sees({b}, mira), {}, {}, 100, "1 2 4 5 6 7"},
+                {0, sees({a}, mira), {}, {}, 100, "1 3 4 7 8"},
+                {0, sees({b}, mira), {}, {}, 3, "1 2 4"},
+                {0, sees({}, mira), b, {}, 100, ""},
                 {0, {}, {}, second, 100, "2 5 6"},
                 {2, {}, {}, second, 100, "5 6"},
-                {0, std::vector{a}, {}, second, 100, ""},
-                {0, std::vector{a, b}, {}, third, 100, "3 8"},
-                {0, {}, tom, first, 100, ""},
+                {0, sees({a}), {}, second, 100, ""},
+                {0, sees({a, b}), {}, third, 100, "3 8"},
+                {0, sees({}, tom), {}, first, 100, ""},
                 {0, {}, {}, new_id<OrderId>(), 100, ""}};
     int number = 0;
     for (const auto& row : rows) {
       INFO("row ", ++number, ", expected ", std::string(row.expected));
-      EventQuery query{.after = row.after, .shops = row.shops, .customer = row.customer, .order = row.order};
+      EventQuery query{.after = row.after, .sight = row.sight, .shop = row.shop, .order = row.order};
       query.limit = row.limit;
       CHECK(numbers(read(*store, query)) == row.expected);
     }
@@ -166,9 +176,9 @@ TEST_CASE("the log of many shops at once can be read") {
   on_each_engine([](Database& database) {
     const auto store = database.store();
     EventQuery query;
-    query.shops.emplace();
-    for (int i = 0; i < 1000; ++i) query.shops->push_back(new_id<ShopId>());
-    Event event = an_event(query.shops->back());
+    query.sight.emplace();
+    for (int i = 0; i < 1000; ++i) query.sight->shops.push_back(new_id<ShopId>());
+    Event event = an_event(query.sight->shops.back());
     store->write([&](Transaction& tx) { tx.events.append(event); });
     CHECK(numbers(read(*store, query)) == "1");
   });

@@ -179,8 +179,9 @@ TEST_CASE("items are listed oldest first, filtered, page by page, and counted wh
       std::optional<std::string> category;
       bool is_available;
       std::optional<std::int64_t> stock;
-    } items[] = {{"Tea", "Drinks", true, {}},        {"Green-TEA", "Drinks", true, 0}, {"Cake", "Sweets", true, 2},
-                 {"Steak", {}, false, {}},           {"50%_off!", "Sweets", false, 5}, {"Teapot", "drinks", true, 1},
+    } items[] = {{"Tea", "Drinks", true, {}},         {"Green-TEA", "Drinks", true, 0},
+                 {"Cake", "Sweets", true, 2},         {"Steak", {}, false, {}},
+                 {"50%_off!", "Sweets", false, 5},    {"Teapot", "drinks", true, 1},
                  {"Crème-Brûlée", "Sweets", true, {}}};
     for (const auto& row : items) {
       Item item = an_item(shops.cafe.id, row.name, row.stock);

@@ -15,9 +15,7 @@ TEST_SUITE_BEGIN("contract");
 TEST_CASE("a fact is set, changed and erased, and an absent one is nullopt") {
   on_each_engine([](Database& database) {
     const auto store = database.store();
-    const auto get = [&](const char* key) {
-      return store->read([&](Transaction& tx) { return tx.meta.get(key); });
-    };
+    const auto get = [&](const char* key) { return store->read([&](Transaction& tx) { return tx.meta.get(key); }); };
     CHECK_FALSE(get("setup_token"));
     store->write([](Transaction& tx) { tx.meta.set("setup_token", "one 'x' 注文"); });
     CHECK(get("setup_token") == "one 'x' 注文");

@@ -5,7 +5,6 @@
 #include <functional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "contract/storage/engines.hpp"
@@ -16,6 +15,7 @@ using namespace docket;
 using namespace docket::test;
 using storage::OrderQuery;
 using storage::OrderSort;
+using storage::Sight;
 using storage::StoredOrder;
 using storage::Transaction;
 
@@ -81,8 +81,8 @@ OrderQuery::Position position(const StoredOrder& order) { return {order.updated_
 
 /// Whether a list sorted like `query` has `a` before `b`.
 bool comes_before(const OrderQuery& query, const StoredOrder& a, const StoredOrder& b) {
-  const bool less = query.sort == OrderSort::created ? a.id < b.id
-                                                     : std::pair(a.updated_at, a.id) < std::pair(b.updated_at, b.id);
+  const bool less =
+      query.sort == OrderSort::created ? a.id < b.id : std::pair(a.updated_at, a.id) < std::pair(b.updated_at, b.id);
   return query.newest_first ? !less && a.id != b.id : less;
 }
 
@@ -91,17 +91,19 @@ bool fits(const OrderQuery& query, const StoredOrder& order) {
   const auto among = [](const auto& list, const auto& value) {
     return std::find(list.begin(), list.end(), value) != list.end();
   };
-  return (!query.shops || among(*query.shops, order.shop_id)) &&
+  return (!query.sight || among(query.sight->shops, order.shop_id)) &&
          (!query.customer || order.customer_id == query.customer) &&
          (query.statuses.empty() || among(query.statuses, order.status)) &&
          (!query.open || *query.open == !order.closed_at) && (!query.from || order.placed_at >= *query.from) &&
          (!query.to || order.placed_at < *query.to);
 }
 
-/// Walks the whole list; checks its order and that nothing comes twice.
-std::vector<StoredOrder> walk(const Market& market, OrderQuery query) {
+/// Walks the whole list; checks its order, so that nothing comes twice. `meanwhile` happens before each page.
+template <class Meanwhile>
+std::vector<StoredOrder> walk(const Market& market, OrderQuery query, Meanwhile meanwhile) {
   std::vector<StoredOrder> all;
   for (;;) {
+    meanwhile();
     auto page = market.page(query);
     REQUIRE(page.rows.size() <= query.limit);
     for (StoredOrder& order : page.rows) {
@@ -139,38 +141,47 @@ struct Filter {
 const std::vector<Filter>& filters() {
   static const std::vector<Filter> all = {
       {"all", [](OrderQuery&, const Market&) {}},
-      {"one shop", [](OrderQuery& q, const Market& m) { q.shops = std::vector{m.rival.id}; }},
-      {"two shops", [](OrderQuery& q, const Market& m) { q.shops = std::vector{m.cafe.id, m.rival.id}; }},
-      {"a shop without orders", [](OrderQuery& q, const Market& m) { q.shops = std::vector{m.empty.id}; }},
-      {"no shop at all", [](OrderQuery& q, const Market&) { q.shops.emplace(); }},
+      {"one shop",
+       [](OrderQuery& q, const Market& m) {
+         q.sight = Sight{{m.rival.id}, std::nullopt};
+       }},
+      {"two shops",
+       [](OrderQuery& q, const Market& m) {
+         q.sight = Sight{{m.cafe.id, m.rival.id}, std::nullopt};
+       }},
+      {"a shop without orders",
+       [](OrderQuery& q, const Market& m) {
+         q.sight = Sight{{m.empty.id}, std::nullopt};
+       }},
+      {"no shop at all", [](OrderQuery& q, const Market&) { q.sight.emplace(); }},
       {"a status", [](OrderQuery& q, const Market&) { q.statuses = {"ready"}; }},
       {"a status of a shop",
        [](OrderQuery& q, const Market& m) {
-         q.shops = std::vector{m.cafe.id};
+         q.sight = Sight{{m.cafe.id}, std::nullopt};
          q.statuses = {"pending"};
        }},
       {"two statuses of two shops",
        [](OrderQuery& q, const Market& m) {
-         q.shops = std::vector{m.cafe.id, m.rival.id};
+         q.sight = Sight{{m.cafe.id, m.rival.id}, std::nullopt};
          q.statuses = {"pending", "done"};
        }},
       {"a status that none has", [](OrderQuery& q, const Market&) { q.statuses = {"lost"}; }},
       {"open ones", [](OrderQuery& q, const Market&) { q.open = true; }},
       {"open ones of a shop",
        [](OrderQuery& q, const Market& m) {
-         q.shops = std::vector{m.cafe.id};
+         q.sight = Sight{{m.cafe.id}, std::nullopt};
          q.open = true;
        }},
       {"closed ones of a shop",
        [](OrderQuery& q, const Market& m) {
-         q.shops = std::vector{m.cafe.id};
+         q.sight = Sight{{m.cafe.id}, std::nullopt};
          q.open = false;
        }},
       {"a customer's", [](OrderQuery& q, const Market& m) { q.customer = m.mira.id; }},
       {"a customer's in a shop",
        [](OrderQuery& q, const Market& m) {
          q.customer = m.tom.id;
-         q.shops = std::vector{m.cafe.id};
+         q.sight = Sight{{m.cafe.id}, std::nullopt};
        }},
       {"a customer's open ones, ready",
        [](OrderQuery& q, const Market& m) {
@@ -182,7 +193,7 @@ const std::vector<Filter>& filters() {
       {"to a moment", [](OrderQuery& q, const Market&) { q.to = kStart + Seconds(kOrders / 8); }},
       {"between moments, in a shop",
        [](OrderQuery& q, const Market& m) {
-         q.shops = std::vector{m.rival.id};
+         q.sight = Sight{{m.rival.id}, std::nullopt};
          q.from = kStart + Seconds(100);
          q.to = kStart + Seconds(200);
        }},
@@ -205,6 +216,26 @@ constexpr Sorting kSortings[] = {{"newest first", OrderSort::created, true},
                                  {"oldest first", OrderSort::created, false},
                                  {"last changed first", OrderSort::updated, true},
                                  {"last changed last", OrderSort::updated, false}};
+
+OrderQuery make_query(const Filter& filter, const Sorting& sorting, const Market& market, std::size_t limit) {
+  OrderQuery query;
+  filter.set(query, market);
+  query.sort = sorting.sort;
+  query.newest_first = sorting.newest_first;
+  query.limit = limit;
+  return query;
+}
+
+/// Checks that `seen` fits the query and has all of `there` that do, once.
+void check_whole(const OrderQuery& query, const std::vector<StoredOrder>& seen, const std::vector<StoredOrder>& there) {
+  std::set<OrderId> ids;
+  std::size_t wrong = 0;
+  for (const StoredOrder& order : seen) wrong += !fits(query, order) || !ids.insert(order.id).second ? 1 : 0;
+  CHECK(wrong == 0);
+  std::size_t missed = 0;
+  for (const StoredOrder& order : there) missed += fits(query, order) && ids.count(order.id) == 0 ? 1 : 0;
+  CHECK(missed == 0);
+}
 
 }  // namespace
 
@@ -435,11 +466,7 @@ TEST_CASE("a list of thousands, walked page by page in any order with any filter
     for (const Sorting& sorting : kSortings) {
       for (const Filter& filter : filters()) {
         INFO(std::string(filter.name), ", ", std::string(sorting.name));
-        OrderQuery query;
-        filter.set(query, market);
-        query.sort = sorting.sort;
-        query.newest_first = sorting.newest_first;
-        query.limit = 97;
+        OrderQuery query = make_query(filter, sorting, market, 97);
         query.count = true;
         std::vector<StoredOrder> expected;
         for (const StoredOrder& order : orders) {
@@ -449,7 +476,7 @@ TEST_CASE("a list of thousands, walked page by page in any order with any filter
                   [&](const StoredOrder& a, const StoredOrder& b) { return comes_before(query, a, b); });
         CHECK(market.page(query).total == static_cast<std::int64_t>(expected.size()));
         query.count = false;
-        const auto walked = walk(market, query);
+        const auto walked = walk(market, query, [] {});
         REQUIRE(walked.size() == expected.size());
         CHECK(std::equal(walked.begin(), walked.end(), expected.begin(),
                          [](const StoredOrder& a, const StoredOrder& b) { return a.id == b.id; }));
@@ -466,41 +493,44 @@ TEST_CASE("a list walked while orders come in has every order that was there at 
     market.store->write([&](Transaction& tx) {
       for (const StoredOrder& order : orders) tx.orders.insert(order);
     });
-    std::atomic<bool> done{false};
-    std::atomic<int> next{kOrders};
-    Counter inserted;
-    std::vector<std::thread> writers;
-    for (int i = 0; i < 2; ++i) {
-      writers.emplace_back([&] {
-        while (!done) {
-          market.add(nth_order(market, next++));
-          inserted.add();
-        }
-      });
-    }
-    inserted.await(1);
+    int next = kOrders / 3;
     for (const Sorting& sorting : kSortings) {
       for (const Filter& filter : filters()) {
         INFO(std::string(filter.name), ", ", std::string(sorting.name));
-        OrderQuery query;
-        filter.set(query, market);
-        query.sort = sorting.sort;
-        query.newest_first = sorting.newest_first;
-        query.limit = 53;
-        // Bounds the walk: those that come in would push its end away for ever.
-        if (!sorting.newest_first && !query.to) query.to = kStart + Seconds(kOrders / 4);
-        std::set<OrderId> seen;
-        for (const StoredOrder& order : walk(market, query)) {
-          CHECK(fits(query, order));
-          CHECK(seen.insert(order.id).second);
-        }
-        std::size_t missed = 0;
-        for (const StoredOrder& order : orders) missed += fits(query, order) && seen.count(order.id) == 0 ? 1 : 0;
-        CHECK(missed == 0);
+        const OrderQuery query = make_query(filter, sorting, market, 53);
+        const int end = next + 30;
+        const auto seen = walk(market, query, [&] {
+          market.store->write([&](Transaction& tx) {
+            for (int i = 0; i < 3 && next < end; ++i) tx.orders.insert(nth_order(market, next++));
+          });
+        });
+        check_whole(query, seen, orders);
       }
     }
-    done = true;
-    for (std::thread& writer : writers) writer.join();
+  });
+}
+
+TEST_CASE("a list walked while other threads take orders has every order that was there at the start, once") {
+  on_each_engine([](Database& database) {
+    const Market market(database);
+    std::vector<StoredOrder> orders;
+    for (int n = 0; n < kOrders / 3; ++n) orders.push_back(nth_order(market, n));
+    market.store->write([&](Transaction& tx) {
+      for (const StoredOrder& order : orders) tx.orders.insert(order);
+    });
+    std::atomic<int> next{kOrders / 3};
+    at_once(3, [&](std::size_t i) {
+      if (i > 0) {
+        for (int n = 0; n < 300; ++n) market.add(nth_order(market, next++));
+        return;
+      }
+      for (const Sorting& sorting : kSortings) {
+        for (const std::size_t filter : {0U, 2U, 7U}) {
+          const OrderQuery query = make_query(filters().at(filter), sorting, market, 53);
+          check_whole(query, walk(market, query, [] {}), orders);
+        }
+      }
+    });
   });
 }
 
@@ -512,7 +542,7 @@ TEST_CASE("a status asked for twice lists no order twice") {
     query.statuses = {"pending", "pending"};
     query.count = true;
     for (const bool named : {false, true}) {
-      if (named) query.shops = std::vector{market.cafe.id};
+      if (named) query.sight = Sight{{market.cafe.id}, std::nullopt};
       const auto page = market.page(query);
       CHECK(page.rows.size() == 1);
       CHECK(page.total == 1);
@@ -524,13 +554,13 @@ TEST_CASE("a list over a hundred shops and all the statuses that a query can nam
   on_each_engine([](Database& database) {
     const Market market(database);
     OrderQuery query;
-    query.shops.emplace();
+    query.sight.emplace();
     market.store->write([&](Transaction& tx) {
       for (int i = 0; i < 100; ++i) {
         Shop shop = a_shop("shop-" + std::to_string(i));
         tx.shops.insert(shop);
         tx.orders.insert(an_order(shop.id));
-        query.shops->push_back(shop.id);
+        query.sight->shops.push_back(shop.id);
       }
     });
     query.statuses = {"pending"};
@@ -547,9 +577,9 @@ TEST_CASE("a list over a thousand shops is possible") {
   on_each_engine([](Database& database) {
     const Market market(database);
     OrderQuery query;
-    query.shops.emplace();
-    for (int i = 0; i < 1000; ++i) query.shops->push_back(new_id<ShopId>());
-    query.shops->push_back(market.cafe.id);
+    query.sight.emplace();
+    for (int i = 0; i < 1000; ++i) query.sight->shops.push_back(new_id<ShopId>());
+    query.sight->shops.push_back(market.cafe.id);
     market.add(an_order(market.cafe.id));
     CHECK(market.page(query).rows.size() == 1);
   });

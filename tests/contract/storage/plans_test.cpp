@@ -40,14 +40,21 @@ std::size_t parameters(const std::string& sql) {
   return most;
 }
 
-/// SQLite's plan for a statement, a line each.
-std::vector<std::string> plan(storage::sql::Connection& db, const std::string& sql) {
+/// A line of SQLite's plan.
+struct PlanLine {
+  std::int64_t parent = 0;  ///< the part of the statement that it belongs to
+  std::string text;
+};
+
+std::vector<PlanLine> plan(storage::sql::Connection& db, const std::string& sql) {
   const std::vector<storage::sql::Param> nothing(parameters(sql), storage::sql::Param(nullptr));
   auto rows = db.query("EXPLAIN QUERY PLAN " + sql, std::span<const storage::sql::Param>(nothing));
-  std::vector<std::string> lines;
+  std::vector<PlanLine> lines;
   while (rows.next()) {
-    for (int i = 0; i < 3; ++i) rows.integer();
-    lines.push_back(rows.text());
+    rows.integer();
+    const std::int64_t parent = rows.integer();
+    rows.integer();
+    lines.push_back({parent, rows.text()});
   }
   return lines;
 }
@@ -62,13 +69,18 @@ bool reads_all(const std::string& step) {
   return false;
 }
 
-bool sorts(const std::string& step) { return step.find("TEMP B-TREE") != std::string::npos; }
+/// Whether a line sorts rows that no limit has cut. What comes out of a branch of a list is one page at most.
+bool sorts(const std::vector<PlanLine>& lines, const PlanLine& line) {
+  const bool is_cut = std::any_of(lines.begin(), lines.end(), [&](const PlanLine& other) {
+    return other.parent == line.parent && other.text == "SCAN branch";
+  });
+  return line.text.find("TEMP B-TREE") != std::string::npos && !is_cut;
+}
 
 struct Step {
   const char* name;
   std::function<void(Transaction&)> run;
-  bool may_sort = false;   ///< a list that no index has in its order
-  bool may_count = false;  ///< a total of everything there is
+  bool may_sort = false;  ///< what no index has in its order
 };
 
 }  // namespace
@@ -94,8 +106,10 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
   using storage::ItemQuery;
   using storage::OrderQuery;
   using storage::OrderSort;
-  const std::vector<ShopId> one = {shop.id};
-  const std::vector<ShopId> two = {shop.id, new_id<ShopId>()};
+  const storage::Sight one{{shop.id}, std::nullopt};
+  const storage::Sight two{{shop.id, new_id<ShopId>()}, std::nullopt};
+  const storage::Sight own{{}, user.id};
+  const storage::Sight both{{shop.id}, user.id};
   const OrderQuery::Position place{kStart, new_id<OrderId>()};
   const auto orders = [](OrderQuery query) { return [query](Transaction& tx) { tx.orders.page(query); }; };
   const auto events = [](EventQuery query) { return [query](Transaction& tx) { tx.events.read(query); }; };
@@ -111,11 +125,12 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"open statuses", [&](Transaction& tx) { tx.orders.open_statuses_beside(shop.id, {}); }, true},
       {"the end of the log", [](Transaction& tx) { tx.events.last(); }},
       {"the log", events({.after = 5})},
-      {"a shop's log", events({.after = 5, .shops = one})},
-      {"the log of shops", events({.after = 5, .shops = two}), true},
-      {"a customer's log", events({.after = 5, .customer = user.id})},
+      {"a shop's log", events({.after = 5, .sight = one})},
+      {"the log of shops", events({.after = 5, .sight = two})},
+      {"a customer's log", events({.after = 5, .sight = own})},
+      {"the log of who works and buys", events({.after = 5, .sight = both})},
       {"an order's log", events({.after = 5, .order = new_id<OrderId>()})},
-      {"an order's log in a shop", events({.after = 5, .shops = one, .order = new_id<OrderId>()})},
+      {"an order's log in a shop", events({.after = 5, .sight = one, .order = new_id<OrderId>()})},
       {"an item", [&](Transaction& tx) { tx.items.find(item.id); }},
       {"items", items({})},
       {"items from a place on", items({.after = item.id})},
@@ -148,29 +163,30 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       OrderQuery updated;
       updated.sort = OrderSort::updated;
       OrderQuery updated_in_shops = updated;
-      updated_in_shops.shops = two;
-      updated.shops = one;
+      updated_in_shops.sight = two;
+      updated.sight = one;
       OrderQuery by_time{.from = kStart};
       by_time.to = kStart + Seconds(9);
       OrderQuery by_time_in_shop = by_time;
-      by_time_in_shop.shops = one;
+      by_time_in_shop.sight = one;
       steps.insert(steps.end(),
                    {{"orders", orders(with({}))},
                     {"orders by time", orders(with(by_time))},
-                    {"a shop's orders", orders(with({.shops = one}))},
+                    {"a shop's orders", orders(with({.sight = one}))},
                     {"a shop's orders by time", orders(with(by_time_in_shop))},
-                    {"orders of shops", orders(with({.shops = two})), true},
-                    {"a shop's orders in a status", orders(with({.shops = one, .statuses = {"a"}}))},
-                    {"a shop's orders in statuses", orders(with({.shops = one, .statuses = {"a", "b"}})), true},
-                    {"orders of shops in statuses", orders(with({.shops = two, .statuses = {"a", "b"}})), true},
-                    {"a shop's open orders", orders(with({.shops = one, .open = true}))},
-                    {"a shop's open orders in a status",
-                     orders(with({.shops = one, .statuses = {"a"}, .open = true}))},
+                    {"orders of shops", orders(with({.sight = two}))},
+                    {"orders of who works and buys", orders(with({.sight = both}))},
+                    {"own orders", orders(with({.sight = own}))},
+                    {"a shop's orders in a status", orders(with({.sight = one, .statuses = {"a"}}))},
+                    {"a shop's orders in statuses", orders(with({.sight = one, .statuses = {"a", "b"}}))},
+                    {"orders of shops in statuses", orders(with({.sight = two, .statuses = {"a", "b"}}))},
+                    {"a shop's open orders", orders(with({.sight = one, .open = true}))},
+                    {"a shop's open orders in a status", orders(with({.sight = one, .statuses = {"a"}, .open = true}))},
                     {"a customer's orders", orders(with({.customer = user.id}))},
                     {"a customer's open orders", orders(with({.customer = user.id, .open = true}))},
-                    {"a customer's orders in a shop", orders(with({.shops = one, .customer = user.id})), true},
+                    {"a customer's orders in a shop", orders(with({.sight = one, .customer = user.id})), true},
                     {"a shop's orders by change", orders(with(updated))},
-                    {"orders of shops by change", orders(with(updated_in_shops)), true}});
+                    {"orders of shops by change", orders(with(updated_in_shops))}});
     }
   }
 
@@ -182,10 +198,11 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
     for (const std::string& sql : record.take()) {
       if (sql == "BEGIN IMMEDIATE" || sql == "COMMIT") continue;
       ++explained;
-      for (const std::string& line : plan(*db, sql)) {
+      const auto lines = plan(*db, sql);
+      for (const PlanLine& line : lines) {
         INFO(std::string(step.name), ": ", sql);
-        CHECK_MESSAGE(!reads_all(line), line);
-        CHECK_MESSAGE((step.may_sort || !sorts(line)), line);
+        CHECK_MESSAGE(!reads_all(line.text), line.text);
+        CHECK_MESSAGE((step.may_sort || !sorts(lines, line)), line.text);
       }
     }
     CHECK_MESSAGE(explained > 0, std::string(step.name));

@@ -32,9 +32,8 @@ std::shared_ptr<const Workflow> a_workflow(const std::string& name) {
                        {"ready", "Ready", StatusKind::ready, BoardColumn::ready, true},
                        {"done", "Done", StatusKind::done, BoardColumn::hidden, false},
                        {"cancelled", "Cancelled", StatusKind::cancelled, BoardColumn::hidden, false}};
-  workflow.transitions = {{"pending", "ready", {Role::staff}},
-                          {"ready", "done", {Role::staff}},
-                          {"pending", "cancelled", {Role::staff}}};
+  workflow.transitions = {
+      {"pending", "ready", {Role::staff}}, {"ready", "done", {Role::staff}}, {"pending", "cancelled", {Role::staff}}};
   workflow.customer_cancel = {{"pending"}, 300};
   return std::make_shared<const Workflow>(std::move(workflow));
 }

@@ -198,7 +198,9 @@ TEST_CASE("a SQLite file of another program is left alone") {
     // A Docket database, made to look like somebody else's.
     open(with_tables);
     open(with_id);
-    storage::sqlite_driver(with_tables)->open_writer()->script("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0");
+    storage::sqlite_driver(with_tables)
+        ->open_writer()
+        ->script("PRAGMA journal_mode = DELETE; PRAGMA application_id = 0");
     storage::sqlite_driver(with_id)->open_writer()->script("PRAGMA journal_mode = DELETE; PRAGMA application_id = 77");
   }
   for (const auto& file : {with_tables, with_id}) {
@@ -211,8 +213,11 @@ TEST_CASE("a SQLite file of another program is left alone") {
 TEST_CASE("a file that is no SQLite database is refused and left alone") {
   const Folder folder;
   const auto file = folder.path() / "docket.db";
-  for (const std::string& bytes : {std::string("not a database at all, but longer than a header would be ").append(200, '.'),
-                                   std::string("x"), std::string("SQLite format 3\0", 16).append(500, '\xFF')}) {
+  open(folder.path() / "whole.db");
+  const std::string whole = bytes_of(folder.path() / "whole.db");
+  for (const std::string& bytes :
+       {std::string("not a database at all, but longer than a header would be ").append(200, '.'), std::string("x"),
+        whole.substr(0, 5000), whole.substr(0, 200)}) {
     write_file(file, bytes);
     CHECK(complaint(file) != "it opened");
     CHECK(bytes_of(file) == bytes);

@@ -38,7 +38,7 @@ std::string nth(std::size_t thread, int n) { return std::to_string(thread) + "/"
 class Queue {
  public:
   Queue(Store& store, std::size_t count, std::function<void(std::size_t)> write) : store_(store) {
-    blocker_ = std::thread([this] { store_.write([this](Transaction&) { gate_.pass(); }); });
+    blocker_ = std::thread([this] { refusal([this] { store_.write([this](Transaction&) { gate_.pass(); }); }); });
     gate_.await_arrival();
     // One more than fits: when it has been refused, all the others wait.
     for (std::size_t i = 0; i < count + 1; ++i) {
@@ -187,7 +187,8 @@ TEST_CASE("more batches than one are needed where more wait than a batch holds")
     commits = 0;
     queue.end();
     CHECK(commits == 1 + 3);
-    for (std::size_t i = 0; i < kWaiting + 1; ++i) CHECK(get(store, std::to_string(i)).has_value() == (i != queue.refused()));
+    for (std::size_t i = 0; i < kWaiting + 1; ++i)
+      CHECK(get(store, std::to_string(i)).has_value() == (i != queue.refused()));
   });
 }
 
@@ -284,8 +285,7 @@ TEST_CASE("a read that writes is refused and changes nothing, and one that throw
     const auto store = database.store({.readers = 1});
     CHECK_THROWS_AS(store->read([](Transaction& tx) { tx.meta.set("k", "x"); }), std::runtime_error);
     CHECK_FALSE(get(*store, "k"));
-    CHECK_THROWS_WITH_AS(store->read([](Transaction&) { throw std::out_of_range("mine"); }), "mine",
-                         std::out_of_range);
+    CHECK_THROWS_WITH_AS(store->read([](Transaction&) { throw std::out_of_range("mine"); }), "mine", std::out_of_range);
     CHECK_THROWS_AS(store->read([](Transaction&) -> int { throw 42; }), int);
     set(*store, "k", "x");
     CHECK(get(*store, "k") == "x");
@@ -320,9 +320,11 @@ TEST_CASE("a database that cannot do it now is unavailable, to every write that 
         is_broken = true;
       }
       CHECK(unavailable == kWaiting);
+      is_broken = false;  // reads end with COMMIT, too
       CHECK_FALSE(get(store, key));
       CHECK(get(store, "before") == "x");
       // Alone, too.
+      is_broken = true;
       if (broken != "SAVEPOINT job") CHECK(refusal([&] { set(store, key, "x"); }) == Code::unavailable);
       is_broken = false;
       CHECK_FALSE(get(store, key));
@@ -374,25 +376,26 @@ TEST_CASE("a read that the database cannot answer now is unavailable, and a late
   });
 }
 
-TEST_CASE("a session for reading that cannot be opened takes nobody's place") {
+TEST_CASE("a session for reading that cannot end its transaction is replaced as soon as one can be opened") {
   on_each_engine([](Database& database) {
-    std::atomic<bool> is_broken{false};
+    std::atomic<bool> cannot_end{false};
+    std::atomic<bool> cannot_open{false};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
-                                                  if (is_broken && sql == "open a reader") {
+                                                  const bool ends = sql == "COMMIT" || sql == "ROLLBACK";
+                                                  if ((cannot_end && ends) || (cannot_open && sql == "open a reader")) {
                                                     throw storage::sql::Unavailable("test");
                                                   }
                                                 }),
-                kStart, {.readers = 2});
+                kStart, {.readers = 1});
     set(store, "k", "x");
-    is_broken = true;
-    store.read([&](Transaction& tx) {
-      for (int i = 0; i < 5; ++i) CHECK(refusal([&] { get(store, "k"); }) == Code::unavailable);
-      CHECK(tx.meta.get("k") == "x");
-    });
+    cannot_end = true;
+    CHECK(refusal([&] { get(store, "k"); }) == Code::unavailable);
+    cannot_end = false;
+    cannot_open = true;
+    for (int i = 0; i < 5; ++i) CHECK(refusal([&] { get(store, "k"); }) == Code::unavailable);
+    cannot_open = false;
     CHECK(get(store, "k") == "x");
-    is_broken = false;
-    store.read([&](Transaction&) { CHECK(get(store, "k") == "x"); });
   });
 }
 

@@ -127,9 +127,17 @@ TEST_CASE("an account is found by username or e-mail address, whatever the case 
     const struct {
       const char* login;
       bool found;
-    } rows[] = {{"Mira", true},       {"mira", true},  {"MIRA", true}, {"mira.l@example.com", true},
-                {"MIRA.L@EXAMPLE.COM", true}, {"mir", false},  {"", false},    {"mira ", false},
-                {"%", false},         {"m_ra", false}, {"mira.l", false}};
+    } rows[] = {{"Mira", true},
+                {"mira", true},
+                {"MIRA", true},
+                {"mira.l@example.com", true},
+                {"MIRA.L@EXAMPLE.COM", true},
+                {"mir", false},
+                {"", false},
+                {"mira ", false},
+                {"%", false},
+                {"m_ra", false},
+                {"mira.l", false}};
     for (const auto& row : rows) {
       INFO("login: ", std::string(row.login));
       const auto found = store->read([&](Transaction& tx) { return tx.users.find_login(row.login); });
@@ -257,8 +265,8 @@ TEST_CASE("accounts are listed oldest first, filtered, page by page, and counted
       const char* name;
       Role role;
       bool is_active;
-    } people[] = {{"ann", Role::customer, true},  {"bea", Role::staff, true},    {"cyd", Role::customer, false},
-                  {"dov", Role::customer, true},  {"eve", Role::merchant, true}, {"fay", Role::staff, false},
+    } people[] = {{"ann", Role::customer, true}, {"bea", Role::staff, true},    {"cyd", Role::customer, false},
+                  {"dov", Role::customer, true}, {"eve", Role::merchant, true}, {"fay", Role::staff, false},
                   {"gus", Role::customer, true}};
     for (const auto& person : people) {
       User user = a_user(person.name, person.role);

@@ -16,7 +16,8 @@ std::string repeated(std::string_view piece, std::size_t times) {
   return text;
 }
 
-std::vector<Fault> faults_of(std::string_view username, const std::optional<std::string>& email, std::string_view password) {
+std::vector<Fault> faults_of(std::string_view username, const std::optional<std::string>& email,
+                             std::string_view password) {
   try {
     check_account(username, email, password);
     return {};
@@ -111,7 +112,8 @@ TEST_CASE("every byte that a username may hold is one of the named ones") {
 
 TEST_CASE("a username is no slip into an e-mail address") {
   // A login is one or the other: what passes as a username never has the '@' that every address has.
-  CHECK(username_fault("ana@example.com") == "may hold letters, digits, '.', '_' and '-', and starts with a letter or digit");
+  CHECK(username_fault("ana@example.com") ==
+        "may hold letters, digits, '.', '_' and '-', and starts with a letter or digit");
   CHECK(username_fault("an") == "must have 3 to 64 characters");
 }
 

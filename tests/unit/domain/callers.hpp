@@ -85,13 +85,15 @@ inline const std::vector<Named>& all() {
       {"key events:read", key({events_read})},
       {"key of delivery", key({orders_read, orders_advance})},
       {"key without scopes", key({})},
-      {"key with all", key({orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read})},
+      {"key with all",
+       key({orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read})},
       {"key with all, bound here",
        key({orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read}, kShop)},
       {"key with all but orders:advance, bound here",
        key({orders_read, orders_create, items_read, items_write, boards_read, events_read}, kShop)},
       {"key with all, bound elsewhere",
-       key({orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read}, kOtherShop)},
+       key({orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read},
+           kOtherShop)},
   };
   return everybody;
 }

@@ -96,15 +96,21 @@ TEST_CASE("every fault of a shop has its pointer") {
       {"a long description",
        [](Shop& s) { s.description = repeated(kAccent, 2001); },
        {"/description", "may have at most 2000 characters"}},
-      {"a long address", [](Shop& s) { s.address = std::string(2001, 'a'); }, {"/address", "may have at most 2000 characters"}},
+      {"a long address",
+       [](Shop& s) { s.address = std::string(2001, 'a'); },
+       {"/address", "may have at most 2000 characters"}},
       {"a long phone", [](Shop& s) { s.phone = std::string(41, '1'); }, {"/phone", "may have at most 40 characters"}},
       {"no currency", [](Shop& s) { s.currency = ""; }, {"/currency", currency}},
       {"a lower-case currency", [](Shop& s) { s.currency = "eur"; }, {"/currency", currency}},
       {"an unknown currency", [](Shop& s) { s.currency = "XYZ"; }, {"/currency", currency}},
       {"a negative cancel window", [](Shop& s) { s.cancel_window_s = -1; }, {"/cancel_window_s", window}},
       {"a long cancel window", [](Shop& s) { s.cancel_window_s = 31'536'001; }, {"/cancel_window_s", window}},
-      {"the longest number for a cancel window", [](Shop& s) { s.cancel_window_s = kMost; }, {"/cancel_window_s", window}},
-      {"the least number for a cancel window", [](Shop& s) { s.cancel_window_s = kLeast; }, {"/cancel_window_s", window}},
+      {"the longest number for a cancel window",
+       [](Shop& s) { s.cancel_window_s = kMost; },
+       {"/cancel_window_s", window}},
+      {"the least number for a cancel window",
+       [](Shop& s) { s.cancel_window_s = kLeast; },
+       {"/cancel_window_s", window}},
       {"a long prefix", [](Shop& s) { s.number_prefix = "ABCDEFGHI"; }, {"/number_prefix", prefix}},
       {"a prefix with a dash", [](Shop& s) { s.number_prefix = "A-"; }, {"/number_prefix", prefix}},
       {"a blank prefix", [](Shop& s) { s.number_prefix = " "; }, {"/number_prefix", prefix}},
@@ -147,9 +153,15 @@ TEST_CASE("order numbers are short, with at least three digits") {
     const char* number;
   };
   const Row rows[] = {
-      {"A", 1, "A-001"},       {"A", 42, "A-042"},      {"A", 999, "A-999"},
-      {"A", 1000, "A-1000"},   {"", 42, "042"},         {"", 12345, "12345"},
-      {"LUNA2026", 7, "LUNA2026-007"}, {"A", 0, "A-000"}, {"A", kMost, "A-9223372036854775807"},
+      {"A", 1, "A-001"},
+      {"A", 42, "A-042"},
+      {"A", 999, "A-999"},
+      {"A", 1000, "A-1000"},
+      {"", 42, "042"},
+      {"", 12345, "12345"},
+      {"LUNA2026", 7, "LUNA2026-007"},
+      {"A", 0, "A-000"},
+      {"A", kMost, "A-9223372036854775807"},
   };
   for (const Row& row : rows) CHECK(order_number(row.prefix, row.count) == row.number);
 }

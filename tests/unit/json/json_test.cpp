@@ -41,7 +41,8 @@ std::string utf8(std::uint32_t code) {
   const auto byte = [](std::uint32_t value) { return static_cast<char>(value); };
   if (code < 0x80) return {byte(code)};
   if (code < 0x800) return {byte(0xC0U | code >> 6U), byte(0x80U | (code & 0x3FU))};
-  if (code < 0x10000) return {byte(0xE0U | code >> 12U), byte(0x80U | (code >> 6U & 0x3FU)), byte(0x80U | (code & 0x3FU))};
+  if (code < 0x10000)
+    return {byte(0xE0U | code >> 12U), byte(0x80U | (code >> 6U & 0x3FU)), byte(0x80U | (code & 0x3FU))};
   return {byte(0xF0U | code >> 18U), byte(0x80U | (code >> 12U & 0x3FU)), byte(0x80U | (code >> 6U & 0x3FU)),
           byte(0x80U | (code & 0x3FU))};
 }
@@ -90,10 +91,10 @@ TEST_CASE("what RFC 8259 allows is accepted and written again in one form") {
       {"number_0e+1", "[0e+1]", "[0]"},
       {"number_0e1", "[0e1]", "[0]"},
       {"number_after_space", "[ 4]", "[4]"},
-      {"number_double_close_to_zero", "[-0.000000000000000000000000000000000000000000000000000000000000000000000000000001]", "[-1e-78]"},
+      {"number_double_close_to_zero",
+       "[-0.000000000000000000000000000000000000000000000000000000000000000000000000000001]", "[-1e-78]"},
       {"number_int_with_exp", "[20e1]", "[200]"},
       {"number_minus_zero", "[-0]", "[0]"},
-      {"number_minus_zero_real", "[-0.0]", "[-0]"},
       {"number_negative_int", "[-123]", "[-123]"},
       {"number_real_capital_e", "[1E22]", "[1e+22]"},
       {"number_real_capital_e_neg_exp", "[1E-2]", "[0.01]"},
@@ -128,6 +129,11 @@ TEST_CASE("what RFC 8259 allows is accepted and written again in one form") {
     CHECK(again(row.text) == row.again);
     CHECK(again(row.again) == row.again);
   }
+}
+
+TEST_CASE("a minus before zero is kept by the double that can hold it") {
+  CHECK(again("-0.0") == "-0");
+  CHECK(again("-0") == "0");
 }
 
 TEST_CASE("what RFC 8259 does not allow is refused") {
@@ -402,8 +408,8 @@ TEST_CASE("every control character must be escaped, and may be unless it is NUL"
   for (unsigned code = 0; code < 0x20; ++code) {
     CAPTURE(code);
     const std::string raw = std::string("\"a") + static_cast<char>(code) + "\"";
-    CHECK(refusal(raw) != "");
-    CHECK(refusal("{" + raw + ":1}") != "");
+    CHECK(refusal(raw).find("a control character in a text") != std::string::npos);
+    CHECK(refusal("{" + raw + ":1}").find("a control character in a text") != std::string::npos);
     const char digits[] = "0123456789abcdef";
     const std::string escaped = std::string("\"a\\u00") + digits[code >> 4U] + digits[code & 15U] + "\"";
     CHECK((refusal(escaped) == "") == (code != 0));
@@ -415,9 +421,8 @@ TEST_CASE("only eight letters and \\u follow a backslash") {
   for (unsigned code = 1; code < 0x80; ++code) {
     const char c = static_cast<char>(code);
     CAPTURE(code);
-    CHECK((refusal(std::string("[\"\\") + c + "\"]") == "") == ("\\/bfnrt"sv.find(c) != std::string_view::npos));
+    CHECK((refusal(std::string("[\"\\") + c + "\"]") == "") == ("\"\\/bfnrt"sv.find(c) != std::string_view::npos));
   }
-  CHECK(refusal(R"(["\""])") == "");
 }
 
 TEST_CASE("no prefix of a document is one") {
@@ -603,9 +608,10 @@ TEST_CASE("every code point survives writing and reading, raw and escaped") {
   const std::string text = json::dump(json::Value(all));
   CHECK(json::parse(text).get<std::string>() == all);
 
-  const std::uint32_t classes[] = {0x01,   0x08,   0x09,   0x0A,   0x0C,   0x0D,   0x1F,    0x20,    0x22,    0x2F,    0x5C,
-                                   0x7E,   0x7F,   0x80,   0x85,   0x9F,   0xA0,   0xE9,    0x7FF,   0x800,   0x2028,  0x2029,
-                                   0xD7FF, 0xE000, 0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F355, 0xFFFFF, 0x10FFFF};
+  const std::uint32_t classes[] = {0x01,   0x08,   0x09,   0x0A,   0x0C,    0x0D,    0x1F,    0x20,
+                                   0x22,   0x2F,   0x5C,   0x7E,   0x7F,    0x80,    0x85,    0x9F,
+                                   0xA0,   0xE9,   0x7FF,  0x800,  0x2028,  0x2029,  0xD7FF,  0xE000,
+                                   0xFEFF, 0xFFFD, 0xFFFE, 0xFFFF, 0x10000, 0x1F355, 0xFFFFF, 0x10FFFF};
   for (const std::uint32_t code : classes) {
     CAPTURE(code);
     const json::Value value(utf8(code));
@@ -615,9 +621,9 @@ TEST_CASE("every code point survives writing and reading, raw and escaped") {
       std::snprintf(digits.data(), digits.size(), "\\u%04X", unit);
       return std::string(digits.data());
     };
-    const std::string escaped = code < 0x10000 ? hex4(code)
-                                               : hex4(0xD800U + ((code - 0x10000U) >> 10U)) +
-                                                     hex4(0xDC00U + ((code - 0x10000U) & 0x3FFU));
+    const std::string escaped =
+        code < 0x10000 ? hex4(code)
+                       : hex4(0xD800U + ((code - 0x10000U) >> 10U)) + hex4(0xDC00U + ((code - 0x10000U) & 0x3FFU));
     CHECK(json::parse("\"" + escaped + "\"").get<std::string>() == utf8(code));
     CHECK(json::parse("{\"" + escaped + "\":1}").get<json::Object>().begin()->first == utf8(code));
   }

@@ -1,0 +1,327 @@
+#include "contract/api/harness.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+#include "app/shops.hpp"
+#include "http/problem.hpp"
+#include "http/routes.hpp"
+#include "http/schema_faults.hpp"
+#include "resources/resources.hpp"
+#include "security/secret.hpp"
+#include "storage/sqlite/driver.hpp"
+
+namespace docket::test {
+namespace {
+
+const security::Secret& secret() {
+  static const security::Secret all("the secret of the contract tests, long enough");
+  return all;
+}
+
+struct Person {
+  const char* name;
+  Role role;
+  const char* shop;  ///< where they work, or nullptr
+};
+
+/// A merchant stands before the staff that it makes.
+constexpr Person kPeople[] = {{"admin", Role::admin, nullptr},
+                              {"operations", Role::operations, nullptr},
+                              {"merchant", Role::merchant, "cafe"},
+                              {"staff", Role::staff, "cafe"},
+                              {"other_merchant", Role::merchant, "rival"},
+                              {"rival_staff", Role::staff, "rival"},
+                              {"customer", Role::customer, nullptr},
+                              {"other_customer", Role::customer, nullptr}};
+
+app::AccountOptions account_options(const WorldOptions& options) {
+  app::AccountOptions accounts;
+  accounts.open_registration = options.open_registration;
+  return accounts;
+}
+
+std::unique_ptr<storage::sql::Driver> driver(const WorldOptions& options, const std::filesystem::path& file) {
+  auto real = storage::sqlite_driver(file);
+  return options.around == nullptr ? std::move(real) : options.around(std::move(real));
+}
+
+http::Services services(storage::Store& store, app::Environment& environment, app::Accounts& accounts,
+                        const security::TrackingTokens& tracking, const security::Sealer& sealer,
+                        const WorldOptions& options) {
+  return {store, environment, accounts, tracking, sealer, contract(), options.public_url, options.origins};
+}
+
+/// One hash for everybody: it takes 18 ms.
+std::string hashed_password() { return security::Passwords(1, 4).hash(kPassword); }
+
+Item item(ShopId shop, const char* name, Minor price, std::optional<std::int64_t> stock, bool is_available) {
+  Item made = an_item(shop, name, stock);
+  made.price = price;
+  made.is_available = is_available;
+  return made;
+}
+
+const json::Value kNull;
+
+std::string media_type_of(const net::Reply& reply) {
+  return std::string(net::find_header(reply.headers, "Content-Type").value_or(""));
+}
+
+bool is_strong_etag(std::string_view text) {
+  return text.size() > 2 && text.front() == '"' && text.back() == '"' &&
+         text.substr(1, text.size() - 2).find('"') == std::string_view::npos;
+}
+
+void check_headers(const Ask& ask, const Answer& answer) {
+  std::set<std::string> seen;
+  for (const auto& [name, value] : answer.headers) {
+    INFO("header: ", name, ": ", value);
+    CHECK((seen.insert(name).second || name == "Set-Cookie"));
+    CHECK(value.find_first_of("\r\n") == std::string::npos);
+  }
+  CHECK(answer.header("X-Content-Type-Options") == "nosniff");
+  CHECK_FALSE(answer.header("Cache-Control").empty());
+  CHECK_FALSE(answer.header("X-Request-Id").empty());
+  const std::string etag = answer.header("ETag");
+  if (!etag.empty()) CHECK(is_strong_etag(etag));
+  switch (answer.status) {
+    case 201: CHECK_FALSE(answer.header("Location").empty()); break;
+    case 204: CHECK(answer.body.empty()); break;
+    case 304:
+      CHECK(answer.body.empty());
+      CHECK_FALSE(etag.empty());
+      CHECK((ask.method == "GET" || ask.method == "HEAD"));
+      break;
+    case 401: CHECK_FALSE(answer.header("WWW-Authenticate").empty()); break;
+    case 405: CHECK_FALSE(answer.header("Allow").empty()); break;
+    case 429:
+    case 503: CHECK_FALSE(answer.header("Retry-After").empty()); break;
+    default: break;
+  }
+}
+
+void check_problem(const Ask& ask, const Answer& answer) {
+  const bool is_replay = answer.header("Idempotent-Replayed") == "true";
+  CHECK(answer.integer("/status") == answer.status);
+  const std::string code = answer.text("/code");
+  CHECK(answer.text("/type") == "urn:docket:problem:" + code);
+  CHECK_FALSE(answer.text("/title").empty());
+  CHECK_FALSE(answer.text("/detail").empty());
+  CHECK(answer.text("/instance") == ask.target.substr(0, ask.target.find('?')));
+  if (!is_replay) CHECK(answer.text("/request_id") == answer.header("X-Request-Id"));
+  const bool has_errors = answer.at("/errors").is<json::Array>();
+  if (code == "validation_failed") CHECK(has_errors);
+  if (has_errors) CHECK_FALSE(answer.at("/errors").get<json::Array>().empty());
+  CHECK(answer.at("/allowed").is<json::Array>() == (code == "illegal_transition"));
+  CHECK(code != "internal");
+}
+
+/// What must never be in a reply, whoever asks.
+void check_secrets(const Answer& answer) {
+  for (const char* secret_text : {"argon2id", "password_hash", "SQLITE", "SQLite:", "/dev/shm", "docket-test-"}) {
+    INFO("secret: ", std::string(secret_text));
+    CHECK(answer.body.find(secret_text) == std::string::npos);
+  }
+}
+
+}  // namespace
+
+const std::vector<std::string>& people() {
+  static const std::vector<std::string> all = [] {
+    std::vector<std::string> names;
+    for (const Person& person : kPeople) names.emplace_back(person.name);
+    return names;
+  }();
+  return all;
+}
+
+const http::Contract& contract() {
+  static const http::Contract read(resources::find("schema/openapi.json")->bytes);
+  return read;
+}
+
+std::string Answer::header(std::string_view name) const {
+  return std::string(net::find_header(headers, name).value_or(""));
+}
+
+const json::Value& Answer::at(std::string_view pointer) const {
+  const json::Value* found = http::at_pointer(json, pointer);
+  return found != nullptr ? *found : kNull;
+}
+
+std::string Answer::text(std::string_view pointer) const {
+  const json::Value& value = at(pointer);
+  return value.is<std::string>() ? value.get<std::string>() : "";
+}
+
+std::int64_t Answer::integer(std::string_view pointer) const {
+  const json::Value& value = at(pointer);
+  return value.is<std::int64_t>() ? value.get<std::int64_t>() : -1;
+}
+
+Answer checked(const Ask& ask, const net::Reply& reply) {
+  Answer answer{reply.status, reply.headers, reply.body, {}};
+  INFO(ask.as, " sent ", ask.method, " ", ask.target, " ", ask.body.substr(0, 500));
+  INFO("answer: ", reply.status, " ", reply.body.substr(0, 1000));
+  CHECK(reply.status != 500);
+  const std::string type = media_type_of(reply);
+  const bool is_json = type.find("json") != std::string::npos;
+  if (is_json) CHECK_NOTHROW(answer.json = json::parse(reply.body, 128));
+  if (reply.body.empty()) CHECK(type.empty());
+
+  static const http::Router router(http::routes());
+  std::optional<http::Router::Match> match;
+  try {
+    match = router.find(ask.method, ask.target.substr(0, ask.target.find('?')));
+  } catch (const Error&) {
+    CHECK(reply.status == 400);
+  }
+  if (match) {
+    const http::Route& route = http::routes()[match->index];
+    const auto* operation = contract().find(route.method, route.path);
+    REQUIRE(operation != nullptr);
+    CHECK_NOTHROW(contract().check_reply(*operation, reply.status, type, is_json ? &answer.json : nullptr));
+    if (route.path.starts_with("/api/") && reply.status < 300 && !reply.body.empty()) {
+      CHECK(type == "application/json; charset=utf-8");
+    }
+  } else if (reply.status != 400) {
+    CHECK((reply.status == 404 || reply.status == 405 || ask.method == "OPTIONS"));
+  }
+  check_headers(ask, answer);
+  if (type == "application/problem+json") check_problem(ask, answer);
+  const bool is_page = type.starts_with("text/html");
+  if (reply.status >= 400 && !is_page) CHECK(type == "application/problem+json");
+  if (ask.target != "/openapi.json" && ask.target.find("/docs") != 0) check_secrets(answer);
+  return answer;
+}
+
+/// The database with the people and shops in it, made once and copied for each world.
+struct World::Template {
+  Folder folder;
+  std::map<std::string, std::string> names;
+  std::map<std::string, Token> tokens;
+
+  std::filesystem::path file() const { return folder.path() / "docket.db"; }
+};
+
+const World::Template& World::template_world() {
+  static const std::unique_ptr<Template> made = [] {
+    auto all = std::make_unique<Template>();
+    World world({.empty = true});
+    world.settle();
+    for (const std::string& person : people()) world.token(person);
+    all->names = world.names_;
+    all->tokens = world.tokens_;
+    world.store_.reset();
+    std::filesystem::copy_file(world.file(), all->file());
+    return all;
+  }();
+  return *made;
+}
+
+/// People, shops and items.
+void World::settle() {
+  names_.clear();
+  const std::string hash = hashed_password();
+  store_->write([&](storage::Transaction& tx) {
+    tx.meta.erase(storage::Meta::kSetupToken);
+    std::map<std::string, ShopId> shops;
+    std::map<std::string, UserId> owners;
+    for (const char* slug : {"cafe", "rival"}) {
+      Shop shop = a_shop(slug);
+      shop.workflow = std::make_shared<const Workflow>(app::builtin_workflows().front());
+      tx.shops.insert(shop);
+      shops[slug] = shop.id;
+      names_[std::string(slug) + ".id"] = shop.id.str();
+    }
+    for (const Person& person : kPeople) {
+      User user = a_user(person.name, person.role);
+      user.email = std::string(person.name) + "@example.com";
+      user.password_hash = hash;
+      if (person.role == Role::merchant) owners[person.shop] = user.id;
+      if (person.role == Role::staff) user.created_by = owners.at(person.shop);
+      tx.users.insert(user);
+      if (person.shop != nullptr) {
+        tx.shops.put_member({shops[person.shop], user.id, person.role == Role::merchant});
+      }
+      names_[std::string(person.name) + ".id"] = user.id.str();
+    }
+    const auto add = [&](const char* name, const Item& made) {
+      tx.items.insert(made);
+      names_[name] = made.id.str();
+    };
+    add("espresso", item(shops["cafe"], "Espresso", 240, std::nullopt, true));
+    add("cake", item(shops["cafe"], "Cake", 450, 3, true));
+    add("hidden", item(shops["cafe"], "Secret menu", 999, std::nullopt, false));
+    add("tea", item(shops["rival"], "Tea", 300, std::nullopt, true));
+  });
+}
+
+World::World(WorldOptions options)
+    : store_([&] {
+        if (!options.empty) std::filesystem::copy_file(template_world().file(), file());
+        return std::make_unique<storage::Store>(driver(options, file()), kStart);
+      }()),
+      signer_(secret()), tracking_(secret()), sealer_(secret()),
+      accounts_(*store_, clock, passwords_, signer_, account_options(options)),
+      api_(services(*store_, clock, accounts_, tracking_, sealer_, options)) {
+  if (options.empty) {
+    names_["setup_token"] = accounts_.offer_setup().value_or("");
+  } else {
+    names_ = template_world().names;
+    tokens_ = template_world().tokens;
+  }
+}
+
+void World::add_headers(const Ask& ask, net::Request& request) {
+  request.headers = ask.headers;
+  const auto has = [&](std::string_view name) { return net::find_header(request.headers, name).has_value(); };
+  if (!has("Host")) request.headers.emplace_back("Host", "docket.test");
+  if (!ask.body.empty() && !has("Content-Type")) request.headers.emplace_back("Content-Type", "application/json");
+  if (ask.as != "guest" && !has("Authorization")) {
+    request.headers.emplace_back("Authorization", "Bearer " + token(ask.as));
+  }
+}
+
+net::Reply World::send(const Ask& ask) {
+  net::Request request;
+  request.method = ask.method;
+  request.target = ask.target;
+  const auto question = std::min(ask.target.find('?'), ask.target.size());
+  request.path = ask.target.substr(0, question);
+  if (question < ask.target.size()) request.query = ask.target.substr(question + 1);
+  request.body = ask.body;
+  request.remote_address = "192.0.2.1";
+  add_headers(ask, request);
+  return api_.answer(std::move(request));
+}
+
+Answer World::post(const std::string& as, const std::string& target, const std::string& body,
+                   const net::Headers& headers) {
+  return ask({as, "POST", target, headers, body});
+}
+
+std::string World::token(const std::string& person) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = tokens_.find(person);
+    if (known != tokens_.end() && clock.now() < known->second.good_until) return known->second.text;
+  }
+  const Ask sign_in{"guest", "POST", "/api/v1/auth/login", {},
+                    R"({"login":")" + person + R"(","password":")" + std::string(kPassword) + "\"}"};
+  const auto reply = json::parse(send(sign_in).body);
+  const auto* text = http::at_pointer(reply, "/access_token");
+  if (text == nullptr) throw std::logic_error(person + " cannot sign in");
+  const std::lock_guard lock(mutex_);
+  Token& token = tokens_[person];
+  token.text = text->get<std::string>();
+  token.good_until = signer_.verify(token.text, clock.now()).exp;
+  return token.text;
+}
+
+}  // namespace docket::test

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/accounts.hpp"
+#include "app/environment.hpp"
+#include "contract/storage/engines.hpp"
+#include "contract/storage/samples.hpp"
+#include "domain/account.hpp"
+#include "http/api.hpp"
+#include "json/json.hpp"
+#include "net/http.hpp"
+#include "security/jwt.hpp"
+#include "security/password.hpp"
+#include "security/seal.hpp"
+#include "security/tracking.hpp"
+#include "storage/store.hpp"
+
+/// Docket's HTTP face without a socket, with people, shops and a clock that only tests turn.
+namespace docket::test {
+
+class TestClock final : public app::Environment {
+ public:
+  Timestamp now() override { return from_ms(now_ms_); }
+  Uuid new_uuid(Timestamp at) override { return test::new_uuid(at); }
+
+  void advance(Milliseconds by) { now_ms_ += by.count(); }
+  void set(Timestamp at) { now_ms_ = to_ms(at); }
+
+ private:
+  std::atomic<std::int64_t> now_ms_{to_ms(kStart)};
+};
+
+/// The password of everybody here.
+inline constexpr std::string_view kPassword = "correct horse battery";
+
+/// Everybody: admin, operations, merchant (owns the shop "cafe"), staff (works there), other_merchant (owns "rival"),
+/// rival_staff (works there), customer, other_customer. "guest" is nobody.
+const std::vector<std::string>& people();
+
+struct WorldOptions {
+  bool open_registration = true;
+  std::vector<std::string> origins = {};
+  std::string public_url = {};
+  /// No account, no shop: as after the first start. Otherwise the people and the shops are there.
+  bool empty = false;
+  /// Between the order book and its database; nullptr for nothing.
+  std::unique_ptr<storage::sql::Driver> (*around)(std::unique_ptr<storage::sql::Driver>) = nullptr;
+};
+
+/// What is sent. `as` is one of the people, or "guest".
+struct Ask {
+  std::string as = "guest";
+  std::string method = "GET";
+  std::string target;
+  net::Headers headers = {};
+  std::string body = {};
+};
+
+/// A reply that was checked.
+struct Answer {
+  int status = 0;
+  net::Headers headers;
+  std::string body;
+  json::Value json;  ///< null when the body is no JSON
+
+  /// The header, or "".
+  std::string header(std::string_view name) const;
+  /// The value at a JSON Pointer, or null.
+  const json::Value& at(std::string_view pointer) const;
+  std::string text(std::string_view pointer) const;
+  std::int64_t integer(std::string_view pointer) const;
+};
+
+const http::Contract& contract();
+
+/// Checks what holds for every reply: it is one that the contract documents for that request, its problem is whole, its
+/// headers are there, and it tells no secret.
+Answer checked(const Ask& ask, const net::Reply& reply);
+
+class World {
+ public:
+  explicit World(WorldOptions options = {});
+
+  /// Any thread.
+  net::Reply send(const Ask& ask);
+  /// Sends, and checks the reply.
+  Answer ask(const Ask& ask) { return checked(ask, send(ask)); }
+  Answer get(const std::string& as, const std::string& target) { return ask({as, "GET", target}); }
+  /// Sends a JSON body.
+  Answer post(const std::string& as, const std::string& target, const std::string& body,
+              const net::Headers& headers = {});
+
+  /// An access token of that person that is good now. Signs in when the last one has run out. Any thread.
+  std::string token(const std::string& person);
+
+  /// Names for what is here from the start: "customer.id", "cafe.id", "espresso" (price 240), "cake" (450, stock 3),
+  /// "hidden" (not on sale), "tea" (of the rival, 300), and "setup_token" in an empty world.
+  const std::map<std::string, std::string>& names() const { return names_; }
+
+  TestClock clock;
+  storage::Store& store() { return *store_; }
+  std::filesystem::path file() const { return folder_.path() / "docket.db"; }
+  const security::TokenSigner& signer() const { return signer_; }
+
+ private:
+  struct Token {
+    std::string text;
+    Timestamp good_until{};
+  };
+  struct Template;
+
+  static const Template& template_world();
+  void settle();
+  void add_headers(const Ask& ask, net::Request& request);
+
+  Folder folder_;
+  std::unique_ptr<storage::Store> store_;
+  security::Passwords passwords_{2, 64};
+  security::TokenSigner signer_;
+  security::TrackingTokens tracking_;
+  security::Sealer sealer_;
+  app::Accounts accounts_;
+  http::Api api_;
+  std::map<std::string, std::string> names_;
+  std::mutex mutex_;
+  std::map<std::string, Token> tokens_;  // guarded by mutex_
+};
+
+}  // namespace docket::test
