@@ -112,7 +112,7 @@ class Log(unittest.TestCase):
         admin.post("/api/v1/users", user).expect(201)
         admin.post("/api/v1/users", user).expect(409)
         change = {"current_password": WRONG_PASSWORD, "new_password": NEW_PASSWORD}
-        admin.request("PUT", "/api/v1/auth/password", change).expect(422)
+        admin.request("PUT", "/api/v1/auth/password", change).expect(401)
         for credential in ("Basic " + "dXNlcjpwYXNz" * 3, "Bearer made-up-credential-1", "made-up-credential-2"):
             guest.get("/api/v1/orders", Authorization=credential).expect(401)
             secrets.append(credential.split()[-1])

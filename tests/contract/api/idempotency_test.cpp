@@ -1,0 +1,100 @@
+#include <doctest/doctest.h>
+
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "contract/api/harness.hpp"
+#include "contract/storage/threads.hpp"
+#include "http/routes.hpp"
+
+/// A key whose first request is still running. What scenarios cannot say, since they ask one thing after the other.
+using namespace docket;
+using namespace docket::test;
+
+namespace {
+
+struct Row {
+  const char* path;  ///< of the route
+  const char* as;
+  std::string target;
+  std::string body;
+  int status;
+};
+
+std::vector<Row> rows(World& world) {
+  const auto quoted = [](const std::string& text) { return "\"" + text + "\""; };
+  const std::string password = quoted(std::string(kPassword));
+  const std::string order = R"({"lines":[{"item_id":)" + quoted(world.names().at("espresso")) + R"(,"quantity":1}]})";
+  const std::string placed = "/api/v1/orders/" + world.post("customer", "/api/v1/shops/cafe/orders", order).text("/id");
+  const std::string login = R"({"login":"customer","password":)" + password + "}";
+  const std::string session =
+      R"({"refresh_token":)" + quoted(world.post("guest", "/api/v1/auth/login", login).text("/refresh_token")) + "}";
+  return {
+      {"/api/v1/auth/register", "guest", "/api/v1/auth/register", R"({"username":"mira","password":"long enough"})", 201},
+      {"/api/v1/auth/login", "guest", "/api/v1/auth/login", login, 200},
+      {"/api/v1/auth/refresh", "guest", "/api/v1/auth/refresh", session, 200},
+      {"/api/v1/auth/logout", "guest", "/api/v1/auth/logout", "{}", 204},
+      {"/api/v1/users", "admin", "/api/v1/users", R"({"username":"tom","role":"staff","password":"long enough"})", 201},
+      {"/api/v1/shops", "merchant", "/api/v1/shops", R"({"name":"New"})", 201},
+      {"/api/v1/shops/{shop}/items", "merchant", "/api/v1/shops/cafe/items", R"({"name":"New","price":1})", 201},
+      {"/api/v1/shops/{shop}/orders", "guest", "/api/v1/shops/cafe/orders", order, 201},
+      {"/api/v1/orders/{id}/transitions", "staff", placed + "/transitions", R"({"to":"preparing"})", 200},
+      {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},
+  };
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("contract");
+
+TEST_CASE("a request with a key whose first one is still running is told to wait, and its work is done once") {
+  World world;
+  for (const Row& row : rows(world)) {
+    INFO(std::string(row.path));
+    const Ask ask{row.as, "POST", row.target, {{"Idempotency-Key", row.path}}, row.body};
+    Gate gate;
+    Counter answered;
+    std::thread blocker([&] { world.store().write([&](storage::Transaction&) { gate.pass(); }); });
+    gate.await_arrival();
+    // Nothing can be written now: one of the two waits for that, so the first to be answered is the other.
+    std::vector<net::Reply> replies;
+    std::mutex mutex;
+    std::vector<std::thread> senders;
+    for (int i = 0; i < 2; ++i) {
+      senders.emplace_back([&] {
+        net::Reply reply = world.send(ask);
+        const std::lock_guard lock(mutex);
+        replies.push_back(std::move(reply));
+        answered.add();
+      });
+    }
+    answered.await(1);
+    gate.open();
+    for (std::thread& sender : senders) sender.join();
+    blocker.join();
+    CHECK(checked(ask, replies[0]).text("/code") == "idempotency_in_progress");
+    const Answer done = checked(ask, replies[1]);
+    CHECK(done.status == row.status);
+    CHECK(done.header("Idempotent-Replayed").empty());
+    const Answer again = world.ask(ask);
+    CHECK(again.status == row.status);
+    CHECK(again.body == done.body);
+    CHECK(again.header("Idempotent-Replayed") == "true");
+  }
+}
+
+TEST_CASE("every POST of the API is in the table of keyed requests") {
+  World world;
+  std::set<std::string> in_table;
+  for (const Row& row : rows(world)) in_table.insert(row.path);
+  std::set<std::string> routes;
+  for (const http::Route& route : http::routes()) {
+    if (route.method == "POST" && route.path.starts_with("/api/")) routes.emplace(route.path);
+  }
+  CHECK(in_table == routes);
+}
+
+TEST_SUITE_END();
