@@ -312,7 +312,10 @@ std::string World::token(const std::string& person) {
     const auto known = tokens_.find(person);
     if (known != tokens_.end() && clock.now() < known->second.good_until) return known->second.text;
   }
-  const Ask sign_in{"guest", "POST", "/api/v1/auth/login", {},
+  const Ask sign_in{"guest",
+                    "POST",
+                    "/api/v1/auth/login",
+                    {},
                     R"({"login":")" + person + R"(","password":")" + std::string(kPassword) + "\"}"};
   const auto reply = json::parse(send(sign_in).body);
   const auto* text = http::at_pointer(reply, "/access_token");

@@ -33,7 +33,8 @@ std::vector<Row> rows(World& world) {
   const std::string session =
       R"({"refresh_token":)" + quoted(world.post("guest", "/api/v1/auth/login", login).text("/refresh_token")) + "}";
   return {
-      {"/api/v1/auth/register", "guest", "/api/v1/auth/register", R"({"username":"mira","password":"long enough"})", 201},
+      {"/api/v1/auth/register", "guest", "/api/v1/auth/register", R"({"username":"mira","password":"long enough"})",
+       201},
       {"/api/v1/auth/login", "guest", "/api/v1/auth/login", login, 200},
       {"/api/v1/auth/refresh", "guest", "/api/v1/auth/refresh", session, 200},
       {"/api/v1/auth/logout", "guest", "/api/v1/auth/logout", "{}", 204},

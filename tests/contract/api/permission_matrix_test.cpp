@@ -18,7 +18,7 @@ using namespace docket::test;
 
 namespace {
 
-constexpr std::array kCallers = {"guest",          "customer", "other_customer", "staff",      "rival_staff",
+constexpr std::array kCallers = {"guest",          "customer", "other_customer", "staff", "rival_staff",
                                  "other_merchant", "merchant", "operations",     "admin"};
 
 /// The statuses for the callers in their order. `customer` placed the order at the café; `merchant` owns the café and

@@ -41,9 +41,8 @@ std::vector<Answer> send_at_once(World& world, const std::vector<Ask>& asks) {
 }
 
 std::int64_t count(const std::vector<Answer>& answers, int status, const std::string& code = "") {
-  return std::count_if(answers.begin(), answers.end(), [&](const Answer& answer) {
-    return answer.status == status && answer.text("/code") == code;
-  });
+  return std::count_if(answers.begin(), answers.end(),
+                       [&](const Answer& answer) { return answer.status == status && answer.text("/code") == code; });
 }
 
 }  // namespace
@@ -70,7 +69,8 @@ TEST_CASE("of several who base a change on the same version at once exactly one 
   const std::string path = "/api/v1/orders/" + placed.text("/id");
   const net::Headers match = {{"If-Match", placed.header("ETag")}};
   std::vector<Ask> asks;
-  for (int i = 0; i < 8; ++i) asks.push_back({"staff", "PATCH", path, match, R"({"notes":")" + std::to_string(i) + "\"}"});
+  for (int i = 0; i < 8; ++i)
+    asks.push_back({"staff", "PATCH", path, match, R"({"notes":")" + std::to_string(i) + "\"}"});
   asks.push_back(move("staff", placed.text("/id"), "ready", match));
   asks.push_back({"customer", "POST", path + "/cancel", match});
   const auto answers = send_at_once(world, asks);
@@ -82,8 +82,8 @@ TEST_CASE("an order is cancelled or made ready, never both") {
   World world;
   for (int round = 0; round < 8; ++round) {
     const std::string order = world.ask(place(world, "customer", "espresso")).text("/id");
-    const auto answers =
-        send_at_once(world, {move("staff", order, "ready"), {"customer", "POST", "/api/v1/orders/" + order + "/cancel"}});
+    const auto answers = send_at_once(
+        world, {move("staff", order, "ready"), {"customer", "POST", "/api/v1/orders/" + order + "/cancel"}});
     CHECK(count(answers, 200) == 1);
     const std::string status = world.get("staff", "/api/v1/orders/" + order).text("/status");
     CHECK(status == (answers[0].status == 200 ? "ready" : "cancelled"));
@@ -171,10 +171,10 @@ TEST_CASE("a username that several want at once is given once") {
 
 TEST_CASE("a refresh token that is used several times at once gives one session, which ends with it") {
   World world;
-  const Answer session = world.post("guest", "/api/v1/auth/login",
-                                    R"({"login":"customer","password":")" + std::string(kPassword) + "\"}");
-  const Ask ask{"guest", "POST", "/api/v1/auth/refresh", {},
-                R"({"refresh_token":")" + session.text("/refresh_token") + "\"}"};
+  const Answer session =
+      world.post("guest", "/api/v1/auth/login", R"({"login":"customer","password":")" + std::string(kPassword) + "\"}");
+  const Ask ask{
+      "guest", "POST", "/api/v1/auth/refresh", {}, R"({"refresh_token":")" + session.text("/refresh_token") + "\"}"};
   const auto answers = send_at_once(world, std::vector<Ask>(6, ask));
   CHECK(count(answers, 200) == 1);
   CHECK(count(answers, 401, "invalid_token") == 5);
@@ -187,7 +187,8 @@ TEST_CASE("a refresh token that is used several times at once gives one session,
 
 TEST_CASE("a slug that is made from the same name at once is made free for each") {
   World world;
-  const auto answers = send_at_once(world, std::vector<Ask>(6, {"merchant", "POST", "/api/v1/shops", {}, R"({"name":"Luna"})"}));
+  const auto answers =
+      send_at_once(world, std::vector<Ask>(6, {"merchant", "POST", "/api/v1/shops", {}, R"({"name":"Luna"})"}));
   std::set<std::string> slugs;
   for (const Answer& answer : answers) slugs.insert(answer.text("/slug"));
   CHECK(slugs == std::set<std::string>{"luna", "luna-2", "luna-3", "luna-4", "luna-5", "luna-6"});
@@ -221,7 +222,8 @@ TEST_CASE("a list and the feed after its cursor have everything once, whatever i
       const auto& data = page.get("data").get<json::Array>();
       for (const auto& event : data) {
         seqs.push_back(event.get("seq").get<std::int64_t>());
-        if (event.get("type").get<std::string>() == "order.placed") fed.push_back(event.get("order_id").get<std::string>());
+        if (event.get("type").get<std::string>() == "order.placed")
+          fed.push_back(event.get("order_id").get<std::string>());
       }
       cursor = page.get("cursor").get<std::string>();
       if (last && data.empty()) return;

@@ -19,7 +19,9 @@ using json::Object;
 using json::Value;
 using Names = std::map<std::string, Value>;
 
-std::string text_of(const Value& value) { return value.is<std::string>() ? value.get<std::string>() : json::dump(value); }
+std::string text_of(const Value& value) {
+  return value.is<std::string>() ? value.get<std::string>() : json::dump(value);
+}
 
 std::string text_at(const Object& object, const std::string& name, const std::string& otherwise = "") {
   const Value* value = json::find(object, name);
@@ -82,7 +84,9 @@ std::string difference(const Value& expected, const Value& actual, const std::st
     const auto& text = expected.get<std::string>();
     if (text == "*") return actual.is<picojson::null>() ? differs() : "";
     if (text.starts_with('~')) {
-      return actual.is<std::string>() && actual.get<std::string>().find(text.substr(1)) != std::string::npos ? "" : differs();
+      return actual.is<std::string>() && actual.get<std::string>().find(text.substr(1)) != std::string::npos
+                 ? ""
+                 : differs();
     }
     return expected == actual ? "" : differs();
   }
@@ -92,7 +96,8 @@ std::string difference(const Value& expected, const Value& actual, const std::st
       if (!actual.is<Array>()) return differs();
       const auto& entries = actual.get<Array>();
       const auto& [rule, wanted] = *members.begin();
-      if (rule == "$length") return static_cast<std::int64_t>(entries.size()) == wanted.get<std::int64_t>() ? "" : differs();
+      if (rule == "$length")
+        return static_cast<std::int64_t>(entries.size()) == wanted.get<std::int64_t>() ? "" : differs();
       const bool has = std::any_of(entries.begin(), entries.end(), [&, &like = wanted](const Value& entry) {
         return difference(like, entry, where).empty();
       });
@@ -121,7 +126,8 @@ std::string difference(const Value& expected, const Value& actual, const std::st
 
 std::string bytes_of_hex(const std::string& hex) {
   std::string bytes;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    bytes += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
   return bytes;
 }
 
@@ -217,9 +223,12 @@ Ask ask_of(const Object& step, const Names& names) {
 
 /// False when the step did not end as expected: what follows would fail for no reason of its own.
 bool take_step(World& world, const Object& step, Names& names) {
-  refuse_unknown(step, {"as", "do", "headers", "body", "raw", "hex", "form", "advance_s", "repeat", "expect", "save"}, "a step");
+  refuse_unknown(step, {"as", "do", "headers", "body", "raw", "hex", "form", "advance_s", "repeat", "expect", "save"},
+                 "a step");
   const Object& expect = object_at(step, "expect");
-  refuse_unknown(expect, {"status", "code", "headers", "body", "absent", "errors", "text", "no_text", "same", "same_problem"}, "expect");
+  refuse_unknown(expect,
+                 {"status", "code", "headers", "body", "absent", "errors", "text", "no_text", "same", "same_problem"},
+                 "expect");
   if (const Value* seconds = json::find(step, "advance_s")) world.clock.advance(Seconds(seconds->get<std::int64_t>()));
   const Value* repeat = json::find(step, "repeat");
   const std::int64_t times = repeat != nullptr ? repeat->get<std::int64_t>() : 1;

@@ -50,13 +50,15 @@ TEST_SUITE_BEGIN("contract");
 TEST_CASE("no token, and no password, can be read in the database") {
   World world;
   const std::string password = "a password that nobody else has";
-  const Answer registered = world.post("guest", "/api/v1/auth/register",
-                                       R"({"username":"mira","password":")" + password + "\"}", {{"Idempotency-Key", "r"}});
+  const Answer registered =
+      world.post("guest", "/api/v1/auth/register", R"({"username":"mira","password":")" + password + "\"}",
+                 {{"Idempotency-Key", "r"}});
   CHECK(registered.status == 201);
-  const Answer session = world.post("guest", "/api/v1/auth/login", login_body("mira", password), {{"Idempotency-Key", "s"}});
-  const Answer renewed = world.post("guest", "/api/v1/auth/refresh",
-                                    R"({"refresh_token":")" + session.text("/refresh_token") + "\"}",
-                                    {{"Idempotency-Key", "t"}});
+  const Answer session =
+      world.post("guest", "/api/v1/auth/login", login_body("mira", password), {{"Idempotency-Key", "s"}});
+  const Answer renewed =
+      world.post("guest", "/api/v1/auth/refresh", R"({"refresh_token":")" + session.text("/refresh_token") + "\"}",
+                 {{"Idempotency-Key", "t"}});
   REQUIRE(renewed.status == 200);
   const std::string bytes = bytes_of_database(world);
   CHECK(bytes.find("mira") != std::string::npos);

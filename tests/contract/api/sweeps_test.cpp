@@ -41,7 +41,6 @@ struct Place {
   bool documents(int status) const {
     return std::find(operation.statuses.begin(), operation.statuses.end(), status) != operation.statuses.end();
   }
-  bool is_api() const { return route.path.starts_with("/api/"); }
 };
 
 std::vector<Place> places() {
@@ -60,6 +59,7 @@ struct Sweep {
 };
 
 bool any(const Place&) { return true; }
+bool any_api(const Place& place) { return place.route.path.starts_with("/api/"); }
 bool takes_credentials(const Place& place) { return place.route.access != http::Access::everyone; }
 bool needs_credentials(const Place& place) { return place.route.access == http::Access::signed_in; }
 bool takes_json(const Place& place) { return place.operation.media_type == "application/json"; }
@@ -86,16 +86,17 @@ std::string deep(std::size_t levels) { return std::string(levels, '[') + std::st
 
 const std::vector<Sweep>& sweeps() {
   static const std::vector<Sweep> all = {
-      {"a broken escape in the query", 400, "malformed", any_api, with_query("x=%zz")},
-      {"a broken escape at the end of the query", 400, "malformed", any_api, with_query("x=%4")},
-      {"a query that is not UTF-8", 400, "malformed", any_api, with_query("x=%ff")},
-      {"a query name that is not UTF-8", 400, "malformed", any_api, with_query("%c3%28=x")},
-      {"a query with U+0000", 400, "malformed", any_api, with_query("x=a%00b")},
+      {"a broken escape in the query", 400, "malformed", any, with_query("x=%zz")},
+      {"a broken escape at the end of the query", 400, "malformed", any, with_query("x=%4")},
+      {"a query that is not UTF-8", 400, "malformed", any, with_query("x=%ff")},
+      {"a query name that is not UTF-8", 400, "malformed", any, with_query("%c3%28=x")},
+      {"a query with U+0000", 400, "malformed", any, with_query("x=a%00b")},
       {"an unknown query parameter", 422, "validation_failed", any_api, with_query("nonsense=1")},
       {"a query parameter in the wrong case", 422, "validation_failed", any_api, with_query("LIMIT=1")},
       {"no credential", 401, "unauthenticated", needs_credentials, [](Ask& ask, World&) { ask.as = "guest"; }},
       {"an empty bearer", 401, "unauthenticated", needs_credentials, with_header("Authorization", "Bearer ")},
-      {"a credential that is none", 401, "invalid_token", takes_credentials, with_header("Authorization", "Bearer x.y.z")},
+      {"a credential that is none", 401, "invalid_token", takes_credentials,
+       with_header("Authorization", "Bearer x.y.z")},
       {"another scheme", 401, "invalid_token", takes_credentials, with_header("Authorization", "Basic eDp5")},
       {"a scheme alone", 401, "invalid_token", takes_credentials, with_header("Authorization", "Bearer")},
       {"an API key that is none", 401, "invalid_token", takes_credentials, with_header("X-API-Key", "dk_nonsense")},
@@ -158,16 +159,15 @@ Answer sweep_one(World& world, const Sweep& sweep, const Place& place) {
 }
 
 /// The route that a step of a scenario is for; nullptr when no route has its path.
-const http::Route* route_of(const http::Router& router, const Sent& sent) {
-  try {
-    const auto match = router.find(sent.method, sent.path);
-    return match ? &http::routes()[match->index] : nullptr;
-  } catch (const Error&) {
-    return nullptr;  // a bad escape: refused before there is a route
-  }
+const http::Route* route_of(const http::Router& router, Sent sent) {
+  std::replace(sent.path.begin(), sent.path.end(), '%', 'x');  // a bad escape is for the route as well
+  const auto match = router.find(sent.method, sent.path);
+  return match ? &http::routes()[match->index] : nullptr;
 }
 
-std::string name_of(const Place& place) { return std::string(place.route.method) + " " + std::string(place.route.path); }
+std::string name_of(const Place& place) {
+  return std::string(place.route.method) + " " + std::string(place.route.path);
+}
 
 }  // namespace
 
@@ -195,8 +195,11 @@ TEST_CASE("a body without Content-Type is refused") {
   for (const Place& place : places()) {
     if (!needs_json(place)) continue;
     INFO(name_of(place));
-    const Answer answer = world.ask({takes_credentials(place) ? "admin" : "guest", std::string(place.route.method),
-                                     filled(place.route.path, world), {{"Content-Type", ""}}, "{}"});
+    const Answer answer = world.ask({takes_credentials(place) ? "admin" : "guest",
+                                     std::string(place.route.method),
+                                     filled(place.route.path, world),
+                                     {{"Content-Type", ""}},
+                                     "{}"});
     CHECK(answer.status == 415);
   }
 }
@@ -206,8 +209,11 @@ TEST_CASE("a body that is needed and not there is refused") {
   for (const Place& place : places()) {
     if (!needs_json(place)) continue;
     INFO(name_of(place));
-    const Answer answer = world.ask({takes_credentials(place) ? "admin" : "guest", std::string(place.route.method),
-                                     filled(place.route.path, world), {{"Content-Type", "application/json"}}, ""});
+    const Answer answer = world.ask({takes_credentials(place) ? "admin" : "guest",
+                                     std::string(place.route.method),
+                                     filled(place.route.path, world),
+                                     {{"Content-Type", "application/json"}},
+                                     ""});
     CHECK((answer.status == 400 || answer.status == 415 || answer.status == 422));
   }
 }
@@ -248,10 +254,28 @@ TEST_CASE("a method that a path does not have is refused with those that it has,
 
 TEST_CASE("a path that nobody has is not found, whatever the method") {
   World world;
-  for (const char* path : {"/api", "/api/", "/api/v1", "/api/v1/", "/api/v2/orders", "/api/v1/nonsense", "/api/v1/orders/",
-                           "/api/v1//orders", "//api/v1/orders", "/API/V1/orders", "/api/v1/Orders", "/healthz/", "/x",
-                           "/api/v1/shops/cafe/orders/x", "/api/v1/orders/x/y", "/api/v1/users/", "*", "", "x",
-                           "/api/v1/orders;x=1", "/..", "/assets/../VERSION"}) {
+  for (const char* path : {"/api",
+                           "/api/",
+                           "/api/v1",
+                           "/api/v1/",
+                           "/api/v2/orders",
+                           "/api/v1/nonsense",
+                           "/api/v1/orders/",
+                           "/api/v1//orders",
+                           "//api/v1/orders",
+                           "/API/V1/orders",
+                           "/api/v1/Orders",
+                           "/healthz/",
+                           "/x",
+                           "/api/v1/shops/cafe/orders/x",
+                           "/api/v1/orders/x/y",
+                           "/api/v1/users/",
+                           "*",
+                           "",
+                           "x",
+                           "/api/v1/orders;x=1",
+                           "/..",
+                           "/assets/../VERSION"}) {
     for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
       INFO(std::string(method), " ", std::string(path));
       const Answer answer = world.ask({"guest", method, path});
@@ -263,8 +287,9 @@ TEST_CASE("a path that nobody has is not found, whatever the method") {
 
 TEST_CASE("a path that is not percent-encoded UTF-8 is malformed, and its problem is JSON all the same") {
   World world;
-  for (const char* path : {"/api/v1/shops/%", "/api/v1/shops/%4", "/api/v1/shops/%zz", "/api/v1/shops/%ff",
-                           "/api/v1/shops/%c3%28", "/api/v1/shops/%00", "/api/v1/shops/\xFF", "/api/v1/shops/\xC3\x28"}) {
+  for (const char* path :
+       {"/api/v1/shops/%", "/api/v1/shops/%4", "/api/v1/shops/%zz", "/api/v1/shops/%ff", "/api/v1/shops/%c3%28",
+        "/api/v1/shops/%00", "/api/v1/shops/\xFF", "/api/v1/shops/\xC3\x28"}) {
     for (const char* method : {"GET", "PATCH"}) {
       INFO(std::string(method), " ", std::string(path));
       const net::Reply reply = world.send({"guest", method, path, {}, "{}"});
@@ -287,6 +312,17 @@ TEST_CASE("HEAD answers as GET does") {
     const Answer head = world.ask({as, "HEAD", target, {{"X-Request-Id", "same"}}});
     CHECK(head.status == get.status);
     CHECK(head.headers == get.headers);
+  }
+}
+
+TEST_CASE("a page passes over what others have put into its link") {
+  World world;
+  for (const Place& place : places()) {
+    if (any_api(place) || place.route.method != "GET") continue;
+    INFO(name_of(place));
+    const std::string target = filled(place.route.path, world);
+    CHECK(world.get("guest", target + "?utm_source=x&fbclid=y&utm_source=z").status ==
+          world.get("guest", target).status);
   }
 }
 
@@ -325,20 +361,25 @@ TEST_CASE("every status that the contract documents is met by a scenario or a sw
       if (sweep.concerns(place)) met[name_of(place)].insert(sweep.status);
     }
   }
+  for (const Place& place : places()) {
+    if (takes_key(place)) met[name_of(place)].insert(409);  // in idempotency_test
+  }
   // 413 is the engine's, before there is a request; unavailable_test meets every 503.
   const std::set<int> elsewhere = {413, 503};
   // What cannot happen yet, with its reason; a line goes when it can.
   const std::map<std::string, std::set<int>> never = {
-      {"GET /api/v1/auth/me", {403}},                    // only API keys get it
-      {"PUT /api/v1/auth/password", {403}},              // only API keys get it
-      {"GET /api/v1/users/{id}", {403}},                 // only API keys get it
-      {"GET /api/v1/shops/{shop}/items", {403}},         // only API keys get it
-      {"GET /api/v1/items/{id}", {403}},                 // only API keys get it
-      {"POST /api/v1/shops/{shop}/orders", {403}},       // only API keys get it
-      {"GET /api/v1/orders", {403}},                     // only API keys get it
-      {"GET /api/v1/orders/{id}", {403}},                // only API keys get it
-      {"GET /api/v1/orders/{id}/events", {403}},         // only API keys get it
-      {"GET /api/v1/events", {403}},                     // only API keys get it
+      {"GET /api/v1/auth/me", {403}},               // only API keys get it
+      {"PUT /api/v1/auth/password", {403}},         // only API keys get it
+      {"GET /api/v1/users/{id}", {403}},            // only API keys get it
+      {"GET /api/v1/shops/{shop}/items", {403}},    // only API keys get it
+      {"GET /api/v1/items/{id}", {403}},            // only API keys get it
+      {"POST /api/v1/shops/{shop}/orders", {403}},  // only API keys get it
+      {"GET /api/v1/orders", {403}},                // only API keys get it
+      {"GET /api/v1/orders/{id}", {403}},           // only API keys get it
+      {"POST /api/v1/orders/{id}/cancel", {403}},   // only API keys get it
+      {"GET /api/v1/orders/{id}/events", {403}},    // only API keys get it
+      {"GET /api/v1/events", {403}},                // only API keys get it
+      {"POST /setup", {409}},                       // needs an account made while the first one is
   };
   for (const Place& place : places()) {
     INFO(name_of(place));

@@ -9,7 +9,8 @@
 
 namespace docket::test {
 
-/// Runs `work(0)` to `work(count - 1)`, each on a thread of its own, all at once. Throws the first thing that any threw.
+/// Runs `work(0)` to `work(count - 1)`, each on a thread of its own, all at once. Throws the first thing that any
+/// threw.
 template <class Work>
 void at_once(std::size_t count, Work work) {
   std::mutex mutex;
