@@ -79,7 +79,9 @@ bool is_strong_etag(std::string_view text) {
 
 void check_headers(const Ask& ask, const Answer& answer) {
   std::set<std::string> seen;
-  for (const auto& [name, value] : answer.headers) {
+  for (const auto& header : answer.headers) {
+    const std::string& name = header.first;  // clang 14 captures no structured binding
+    const std::string& value = header.second;
     INFO("header: ", name, ": ", value);
     CHECK((seen.insert(name).second || name == "Set-Cookie"));
     CHECK(value.find_first_of("\r\n") == std::string::npos);

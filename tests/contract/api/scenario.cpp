@@ -148,7 +148,9 @@ void refuse_unknown(const Object& object, const std::set<std::string>& known, co
 void check_expected(const Object& expect, const Answer& answer, const Names& names) {
   CHECK(answer.status == json::find(expect, "status")->get<std::int64_t>());
   if (const Value* code = json::find(expect, "code")) CHECK(answer.text("/code") == code->get<std::string>());
-  for (const auto& [name, wanted] : object_at(expect, "headers")) {
+  for (const auto& entry : object_at(expect, "headers")) {
+    const std::string& name = entry.first;  // clang 14 captures no structured binding
+    const Value& wanted = entry.second;
     INFO("header: ", name);
     const auto actual = net::find_header(answer.headers, name);
     const Value value = actual ? Value(std::string(*actual)) : Value();
