@@ -53,7 +53,8 @@ struct OrderPatch {
 void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const OrderPatch& patch);
 
-/// The orders that the caller asked for and may see; what is in sight is set here. Throws unauthenticated for guests, forbidden for keys without the scope.
+/// The orders that the caller asked for and may see; what is in sight is set here. Throws unauthenticated for guests,
+/// forbidden for keys without the scope.
 storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,
                                                 storage::OrderQuery query);
 
