@@ -1,5 +1,6 @@
 #include "storage/events.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "storage/branches.hpp"
@@ -71,6 +72,46 @@ std::int64_t Events::last() {
   auto rows = db_.query("SELECT max(seq) FROM events");
   rows.next();
   return rows.integer();
+}
+
+std::int64_t Events::last_of(ShopId shop) {
+  auto rows = db_.query("SELECT max(seq) FROM events WHERE shop_id = $1", shop);
+  rows.next();
+  return rows.integer();
+}
+
+std::int64_t Events::last_of(OrderId order) {
+  auto rows = db_.query("SELECT max(seq) FROM events WHERE order_id = $1", order);
+  rows.next();
+  return rows.integer();
+}
+
+std::optional<Timestamp> Events::last_at() {
+  auto rows = db_.query("SELECT at FROM events WHERE seq = (SELECT max(seq) FROM events)");
+  if (!rows.next()) return std::nullopt;
+  return rows.time();
+}
+
+std::int64_t Events::first() {
+  auto rows = db_.query("SELECT min(seq) FROM events");
+  rows.next();
+  return rows.integer();
+}
+
+std::int64_t Events::prune(std::int64_t keep_newest, Timestamp older_than, std::size_t at_most) {
+  // Numbers have no gaps, so how many are newer is a difference. One is kept whatever was asked for: SQLite numbers a
+  // row after the largest one, and would start again from 1.
+  const std::int64_t last_to_go = last() - std::max<std::int64_t>(keep_newest, 1);
+  std::int64_t through = 0;
+  {
+    auto rows = db_.query("SELECT seq, at FROM events WHERE seq <= $1 ORDER BY seq LIMIT $2", last_to_go, at_most);
+    while (rows.next()) {
+      const std::int64_t seq = rows.integer();
+      if (rows.time() >= older_than) break;
+      through = seq;
+    }
+  }
+  return through == 0 ? 0 : db_.run("DELETE FROM events WHERE seq <= $1", through);
 }
 
 }  // namespace docket::storage

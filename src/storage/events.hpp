@@ -29,8 +29,20 @@ class Events {
   void append(Event& event);
   /// In the order of the log.
   std::vector<Event> read(const EventQuery& query);
-  /// The number of the last event; 0 for an empty log.
+  /// The number of the last event; 0 for an empty log. Later events always get larger ones.
   std::int64_t last();
+  /// The number of the last event of that shop or order; 0 for none.
+  std::int64_t last_of(ShopId shop);
+  std::int64_t last_of(OrderId order);
+  /// When the last event happened; nullopt for an empty log.
+  std::optional<Timestamp> last_at();
+  /// The smallest number that is kept; 0 for an empty log. All from there to last() are there.
+  std::int64_t first();
+
+  /// Removes up to `at_most` events from the start of the log, stopping at the first that is not older than
+  /// `older_than` or is among the newest `keep_newest`; returns how many. The last event always stays: the next
+  /// number is the one after it.
+  std::int64_t prune(std::int64_t keep_newest, Timestamp older_than, std::size_t at_most);
 
  private:
   sql::Connection& db_;

@@ -259,4 +259,121 @@ TEST_CASE("numbers go on after the database was closed and opened again") {
   });
 }
 
+TEST_CASE("where the log ends, for all, a shop and an order, and when, is known") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    const auto a = new_id<ShopId>();
+    const auto b = new_id<ShopId>();
+    const auto first = new_id<OrderId>();
+    const auto second = new_id<OrderId>();
+    const auto look = [&](auto what) { return store->read([&](Transaction& tx) { return what(tx.events); }); };
+    CHECK(look([](auto& events) { return events.first(); }) == 0);
+    CHECK(look([](auto& events) { return events.last(); }) == 0);
+    CHECK(look([&](auto& events) { return events.last_of(a); }) == 0);
+    CHECK(look([&](auto& events) { return events.last_of(first); }) == 0);
+    CHECK_FALSE(look([](auto& events) { return events.last_at(); }));
+    store->write([&](Transaction& tx) {
+      const struct {
+        ShopId shop;
+        OrderId order;
+      } rows[] = {{a, first}, {b, second}, {b, second}, {a, first}, {b, new_id<OrderId>()}};
+      int number = 0;
+      for (const auto& row : rows) {
+        Event event = an_event(row.shop, row.order);
+        event.at = kStart + Seconds(++number);
+        tx.events.append(event);
+      }
+    });
+    CHECK(look([](auto& events) { return events.first(); }) == 1);
+    CHECK(look([](auto& events) { return events.last(); }) == 5);
+    CHECK(look([&](auto& events) { return events.last_of(a); }) == 4);
+    CHECK(look([&](auto& events) { return events.last_of(b); }) == 5);
+    CHECK(look([&](auto& events) { return events.last_of(first); }) == 4);
+    CHECK(look([&](auto& events) { return events.last_of(second); }) == 3);
+    CHECK(look([&](auto& events) { return events.last_of(new_id<ShopId>()); }) == 0);
+    CHECK(look([&](auto& events) { return events.last_of(new_id<OrderId>()); }) == 0);
+    CHECK(look([](auto& events) { return events.last_at(); }) == kStart + Seconds(5));
+  });
+}
+
+TEST_CASE("the log is pruned from its start, as far as events are old and enough newer ones are there") {
+  const struct {
+    std::int64_t keep_newest;
+    int older_than_s;
+    std::size_t at_most;
+    std::int64_t removed;
+  } rows[] = {{0, 0, 100, 0},   {0, 1, 100, 0},  {0, 2, 100, 1},  {0, 99, 100, 9}, {0, 99, 4, 4},
+              {1, 99, 100, 9},  {4, 99, 100, 6}, {4, 99, 5, 5},   {4, 3, 100, 2},  {10, 99, 100, 0},
+              {11, 99, 100, 0}, {0, 99, 0, 0},   {-5, 99, 100, 9}};
+  for (const auto& row : rows) {
+    INFO("newest ", row.keep_newest, ", older than ", row.older_than_s, " s, at most ", row.at_most);
+    on_each_engine([&](Database& database) {
+      const auto store = database.store();
+      store->write([](Transaction& tx) {
+        for (int n = 1; n <= 10; ++n) {
+          Event event = an_event(new_id<ShopId>());
+          event.at = kStart + Seconds(n);
+          tx.events.append(event);
+        }
+      });
+      const auto removed = store->write([&](Transaction& tx) {
+        return tx.events.prune(row.keep_newest, kStart + Seconds(row.older_than_s), row.at_most);
+      });
+      CHECK(removed == row.removed);
+      const auto left = read(*store, {});
+      REQUIRE(static_cast<std::int64_t>(left.size()) == 10 - row.removed);
+      CHECK(left.front().seq == row.removed + 1);
+      CHECK(last(*store) == 10);
+      CHECK(store->read([](Transaction& tx) { return tx.events.first(); }) == row.removed + 1);
+    });
+  }
+}
+
+TEST_CASE("pruning leaves no gap when the clock had been set back") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    store->write([](Transaction& tx) {
+      for (const int second : {1, 50, 2, 3}) {
+        Event event = an_event(new_id<ShopId>());
+        event.at = kStart + Seconds(second);
+        tx.events.append(event);
+      }
+    });
+    const auto prune = [&](int second) {
+      return store->write([&](Transaction& tx) { return tx.events.prune(0, kStart + Seconds(second), 100); });
+    };
+    CHECK(prune(10) == 1);
+    CHECK(numbers(read(*store, {})) == "2 3 4");
+    CHECK(prune(51) == 2);
+    CHECK(numbers(read(*store, {})) == "4");
+  });
+}
+
+TEST_CASE("no number is given twice, whatever was pruned and however often the database is opened") {
+  on_each_engine([](Database& database) {
+    const auto append = [](storage::Store& store) {
+      Event event = an_event(new_id<ShopId>());
+      store.write([&](Transaction& tx) { tx.events.append(event); });
+      return event.seq;
+    };
+    const auto prune_all = [](storage::Store& store) {
+      return store.write([](Transaction& tx) { return tx.events.prune(0, kStart + Seconds(3600), 1000); });
+    };
+    CHECK(prune_all(*database.store()) == 0);
+    std::int64_t number = 0;
+    for (int i = 0; i < 3; ++i) {
+      const auto store = database.store();
+      for (int n = 0; n < 5; ++n) CHECK(append(*store) == ++number);
+      CHECK(prune_all(*store) > 0);
+      CHECK(prune_all(*store) == 0);
+      CHECK(last(*store) == number);
+      CHECK(append(*store) == ++number);
+      CHECK(prune_all(*store) == 1);
+    }
+    const auto store = database.store();
+    CHECK(last(*store) == number);
+    CHECK(append(*store) == number + 1);
+  });
+}
+
 TEST_SUITE_END();
