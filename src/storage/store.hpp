@@ -47,6 +47,11 @@ class Store {
     return returning(std::forward<F>(function), [this](const auto& run) { run_write(run); });
   }
 
+  /// `committed` is called on the writer's thread after each commit, before whoever wrote is answered; read() sees then
+  /// what was committed. It holds up all writing: keep it to waking another thread. To be set once, before others
+  /// write.
+  void on_commit(std::function<void()> committed);
+
   /// The name of this database in feed cursors.
   const std::string& epoch() const { return epoch_; }
   /// "sqlite", "postgres".

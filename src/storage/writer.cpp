@@ -77,17 +77,19 @@ void Writer::work() {
         waiting_.pop_front();
       }
     }
-    run_batch(batch);
+    if (run_batch(batch) && committed_) tell_committed();
     for (Job* job : batch) job->finish();
   }
 }
 
-void Writer::run_batch(const std::vector<Job*>& batch) {
+bool Writer::run_batch(const std::vector<Job*>& batch) {
   try {
     connection_->run("BEGIN IMMEDIATE");
     for (Job* job : batch) run_job(*job, batch.size() == 1);
     // A job that failed alone has ended the transaction already.
-    if (connection_->in_transaction()) connection_->run("COMMIT");
+    if (!connection_->in_transaction()) return false;
+    connection_->run("COMMIT");
+    return true;
   } catch (const std::exception& e) {
     log::error("a batch of changes could not be committed",
                {{"changes", static_cast<std::int64_t>(batch.size())}, {"cause", std::string_view(e.what())}});
@@ -97,7 +99,13 @@ void Writer::run_batch(const std::vector<Job*>& batch) {
       log::error("the rollback failed too", {{"cause", std::string_view(worse.what())}});
     }
     for (Job* job : batch) job->error = database_away();
+    return false;
   }
+}
+
+void Writer::tell_committed() noexcept try { committed_(); } catch (const std::exception& e) {
+  // What is committed stays so, whatever becomes of who is told.
+  log::error("a commit could not be told", {{"cause", std::string_view(e.what())}});
 }
 
 void Writer::run_job(Job& job, bool alone) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "storage/transaction.hpp"
@@ -26,6 +27,10 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
+  /// `committed` is called on the writer's thread after each commit, before whoever waited for it is answered. To be
+  /// set once, before others call run().
+  void on_commit(std::function<void()> committed) { committed_ = std::move(committed); }
+
   /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
   /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
   void run(const std::function<void(Transaction&)>& change);
@@ -34,13 +39,16 @@ class Writer {
   struct Job;
 
   void work();
-  void run_batch(const std::vector<Job*>& batch);
+  /// False when nothing was committed.
+  bool run_batch(const std::vector<Job*>& batch);
   void run_job(Job& job, bool alone);
+  void tell_committed() noexcept;
 
   std::unique_ptr<sql::Connection> connection_;
   Transaction transaction_;
   const std::size_t max_batch_;
   const std::size_t max_waiting_;
+  std::function<void()> committed_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -292,6 +292,72 @@ TEST_CASE("a read that writes is refused and changes nothing, and one that throw
   });
 }
 
+TEST_CASE("a commit is told after it can be read and before whoever wrote is answered") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    std::atomic<int> told{0};
+    std::atomic<bool> can_be_read{false};
+    std::atomic<bool> answered{false};
+    std::atomic<bool> was_answered{false};
+    store->on_commit([&] {
+      ++told;
+      can_be_read = get(*store, "k") == "x";
+      was_answered = answered.load();
+    });
+    set(*store, "k", "x");
+    answered = true;
+    CHECK(told == 1);
+    CHECK(can_be_read);
+    CHECK_FALSE(was_answered);
+    CHECK(get(*store, "k") == "x");
+    CHECK(told == 1);
+  });
+}
+
+TEST_CASE("writes that are committed together are told once, and what is not committed never") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 10;
+    std::atomic<bool> is_broken{false};
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) {
+                                                  if (is_broken && sql == "COMMIT") {
+                                                    throw storage::sql::Unavailable("test");
+                                                  }
+                                                }),
+                kStart, {.max_waiting = kWaiting});
+    std::atomic<int> told{0};
+    store.on_commit([&] { ++told; });
+    {
+      Queue queue(store, kWaiting, [&](std::size_t i) {
+        store.write([&](Transaction& tx) {
+          tx.meta.set(std::to_string(i), "x");
+          if (i % 2 == 1) throw Error(Code::out_of_stock, "test");
+        });
+      });
+    }
+    CHECK(told == 2);  // what held the writer, and all that waited behind it
+    CHECK(refusal([&] { store.write([](Transaction&) { throw Error(Code::out_of_stock, "test"); }); }));
+    CHECK(told == 2);
+    is_broken = true;
+    CHECK(refusal([&] { set(store, "k", "x"); }) == Code::unavailable);
+    is_broken = false;
+    CHECK(told == 2);
+    set(store, "k", "x");
+    CHECK(told == 3);
+  });
+}
+
+TEST_CASE("a commit stays whatever becomes of who is told") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    store->on_commit([] { throw std::runtime_error("test"); });
+    for (const char* value : {"x", "y"}) {
+      CHECK_FALSE(refusal([&] { set(*store, "k", value); }));
+      CHECK(get(*store, "k") == value);
+    }
+  });
+}
+
 TEST_CASE("a database that cannot do it now is unavailable, to every write that was to be committed with it") {
   on_each_engine([](Database& database) {
     constexpr std::size_t kWaiting = 6;
