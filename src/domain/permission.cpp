@@ -127,6 +127,10 @@ bool may_see_events(const Caller& caller, ShopId shop) {
   return works_at(caller, shop) || is_key_for(caller, Scope::events_read, shop);
 }
 
+bool may_see_board(const Caller& caller, const Shop& shop) {
+  return shop.board_public || works_at(caller, shop.id) || is_key_for(caller, Scope::boards_read, shop.id);
+}
+
 bool may_create_user(const Caller& caller, Role role) {
   return is_all_powerful(caller) || (is_role(caller, Role::operations) && role == Role::merchant) ||
          (is_role(caller, Role::merchant) && role == Role::staff);

@@ -92,6 +92,12 @@ Shop shop_that_is(bool open) {
   return shop;
 }
 
+Shop shop_whose_board_is(bool is_public) {
+  Shop shop = shop_that_is(true);
+  shop.board_public = is_public;
+  return shop;
+}
+
 User user_with(int number, Role role) {
   User user;
   user.id = UserId(callers::uuid(number));
@@ -163,6 +169,9 @@ TEST_CASE("who may do what in a shop") {
       {"open a shop", [](const Caller& c) { return may_create_shop(c); }, kPowerful + kMerchants},
       {"read the shop's feed", [](const Caller& c) { return may_see_events(c, kShop); },
        kWorkers + kBoundHere + Names{"key events:read"}},
+      {"see a public board", [](const Caller& c) { return may_see_board(c, shop_whose_board_is(true)); }, everybody()},
+      {"see a board that is not public", [](const Caller& c) { return may_see_board(c, shop_whose_board_is(false)); },
+       kWorkers + kBoundHere + Names{"key boards:read"}},
   });
 }
 
@@ -304,6 +313,8 @@ TEST_CASE("a key acts in every shop unless it is bound to one") {
     CHECK(may_change_order(caller, order) == (there && caller.has(Scope::orders_advance)));
     CHECK(may_manage_items(caller, kOtherShop) == (there && caller.has(Scope::items_write)));
     CHECK(may_see_events(caller, kOtherShop) == (there && caller.has(Scope::events_read)));
+    other.board_public = false;
+    CHECK(may_see_board(caller, other) == (there && caller.has(Scope::boards_read)));
   }
 }
 
