@@ -159,6 +159,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
   order.external_ref = draft.external_ref;
   order.placed_at = now;
   order.updated_at = now;
+  order.status_since = now;
   set_customer(tx, caller, order);
   tx.orders.insert(order);
 

@@ -72,6 +72,7 @@ void enter(Order& order, const Status& status, Timestamp now) {
   order.status = status.key;
   order.status_kind = status.kind;
   order.updated_at = now;
+  order.status_since = now;
   if (!closes(status.kind)) {
     order.closed_at.reset();
   } else if (!order.closed_at) {

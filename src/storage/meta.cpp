@@ -8,6 +8,12 @@ std::int64_t Meta::schema_version() {
   return rows.integer();
 }
 
+std::int64_t Meta::revision() {
+  auto rows = db_.query("SELECT number FROM revision WHERE id = 1");
+  rows.next();
+  return rows.integer();
+}
+
 std::optional<std::string> Meta::get(std::string_view key) {
   auto rows = db_.query("SELECT value FROM meta WHERE key = $1", key);
   if (!rows.next()) return std::nullopt;

@@ -24,6 +24,10 @@ class Meta {
   /// The number of the newest migration applied.
   std::int64_t schema_version();
 
+  /// Counts the changes to accounts, members and shops: while it stays, what callers may see and how boards are built
+  /// stays.
+  std::int64_t revision();
+
   std::optional<std::string> get(std::string_view key);
   void set(std::string_view key, std::string_view value);
   /// Nothing happens when it is absent.

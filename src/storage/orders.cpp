@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view kColumns =
     "id, shop_id, day, number, status, status_kind, lines, currency, total, customer_name, customer_email,"
     " customer_phone, customer_id, fulfilment, delivery_address, notes, tracking_number, external_ref, cancel_reason,"
-    " track_generation, version, placed_at, updated_at, closed_at";
+    " track_generation, version, placed_at, updated_at, status_since, closed_at";
 
 StoredOrder read(sql::Rows& rows) {
   StoredOrder order;
@@ -39,6 +39,7 @@ StoredOrder read(sql::Rows& rows) {
   order.version = rows.integer();
   order.placed_at = rows.time();
   order.updated_at = rows.time();
+  order.status_since = rows.time();
   order.closed_at = rows.maybe_time();
   return order;
 }
@@ -169,12 +170,12 @@ std::int64_t Orders::next_count(ShopId shop, std::string_view day) {
 void Orders::insert(const StoredOrder& order) try {
   static const std::string sql = "INSERT INTO orders (" + std::string(kColumns) +
                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                                 " $17, $18, $19, $20, $21, $22, $23, $24)";
+                                 " $17, $18, $19, $20, $21, $22, $23, $24, $25)";
   db_.run(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
           order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
           order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
           order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
-          order.placed_at, order.updated_at, order.closed_at);
+          order.placed_at, order.updated_at, order.status_since, order.closed_at);
 } catch (const sql::Conflict&) {
   throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
               {{"/external_ref", "belongs to another order of this shop"}});
@@ -184,12 +185,24 @@ void Orders::update(StoredOrder& order) {
   const auto changed = db_.run(
       "UPDATE orders SET status = $3, status_kind = $4, customer_name = $5, customer_email = $6, customer_phone = $7,"
       " delivery_address = $8, notes = $9, tracking_number = $10, cancel_reason = $11, track_generation = $12,"
-      " updated_at = $13, closed_at = $14, version = version + 1 WHERE id = $1 AND version = $2",
+      " updated_at = $13, status_since = $14, closed_at = $15, version = version + 1 WHERE id = $1 AND version = $2",
       order.id, order.version, order.status, name_of(order.status_kind), order.customer.name, order.customer.email,
       order.customer.phone, order.delivery_address, order.notes, order.tracking_number, order.cancel_reason,
-      order.track_generation, order.updated_at, order.closed_at);
+      order.track_generation, order.updated_at, order.status_since, order.closed_at);
   if (changed == 0) throw Error(Code::stale_version, "The order was changed meanwhile; read it again.");
   ++order.version;
+}
+
+std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status, std::size_t limit) {
+  std::vector<OrderOnBoard> orders;
+  auto rows = db_.query("SELECT number, status_since FROM orders WHERE shop_id = $1 AND status = $2"
+                        " AND closed_at IS NULL ORDER BY id LIMIT $3",
+                        shop, status, limit);
+  while (rows.next()) {
+    std::string number = rows.text();
+    orders.push_back({std::move(number), rows.time()});
+  }
+  return orders;
 }
 
 std::vector<std::string> Orders::open_statuses_beside(ShopId shop, const std::vector<std::string>& keys) {

@@ -18,6 +18,14 @@ struct StoredOrder : Order {
   std::string lines_json;
 };
 
+/// An order as a board shows it.
+struct OrderOnBoard {
+  std::string number;
+  Timestamp status_since{};
+
+  friend bool operator==(const OrderOnBoard&, const OrderOnBoard&) = default;
+};
+
 enum class OrderSort : std::uint8_t { created, updated };
 
 /// Which orders a list holds, and from where. What is absent asks for nothing.
@@ -62,6 +70,9 @@ class Orders {
   /// Writes what can change, raising the version by one. Throws stale_version, and changes nothing, when the stored
   /// version is no longer `order.version`.
   void update(StoredOrder& order);
+
+  /// The shop's open orders in that status, oldest first, up to `limit`.
+  std::vector<OrderOnBoard> on_board(ShopId shop, std::string_view status, std::size_t limit);
 
   /// The statuses, other than those in `keys`, that open orders of the shop are in.
   std::vector<std::string> open_statuses_beside(ShopId shop, const std::vector<std::string>& keys);

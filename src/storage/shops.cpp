@@ -1,6 +1,7 @@
 #include "storage/shops.hpp"
 
 #include "domain/error.hpp"
+#include "storage/revision.hpp"
 
 namespace docket::storage {
 namespace {
@@ -89,6 +90,7 @@ void Shops::insert(Shop& shop) try {
           shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
           shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
           shop.undo_window_s, shop.version, shop.created_at, shop.updated_at);
+  raise_revision(db_);
 } catch (const sql::Conflict&) {
   taken();
 }
@@ -104,6 +106,7 @@ void Shops::update(Shop& shop) try {
               shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
               shop.board_public, shop.undo_window_s, shop.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
+  raise_revision(db_);
   ++shop.version;
 } catch (const sql::Conflict&) {
   taken();
@@ -129,10 +132,13 @@ void Shops::put_member(const Member& member) {
   db_.run("INSERT INTO members (user_id, shop_id, is_owner) VALUES ($1, $2, $3)"
           " ON CONFLICT (user_id, shop_id) DO UPDATE SET is_owner = excluded.is_owner",
           member.user, member.shop, member.owner);
+  raise_revision(db_);
 }
 
 bool Shops::remove_member(ShopId shop, UserId user) {
-  return db_.run("DELETE FROM members WHERE user_id = $1 AND shop_id = $2", user, shop) > 0;
+  const bool was_there = db_.run("DELETE FROM members WHERE user_id = $1 AND shop_id = $2", user, shop) > 0;
+  if (was_there) raise_revision(db_);
+  return was_there;
 }
 
 }  // namespace docket::storage

@@ -1,6 +1,7 @@
 #include "storage/users.hpp"
 
 #include "domain/text.hpp"
+#include "storage/revision.hpp"
 
 namespace docket::storage {
 namespace {
@@ -89,6 +90,7 @@ void Users::insert(const User& user) try {
           user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name,
           name_of(user.role), user.password_hash, user.is_active, user.created_by, user.version, user.created_at,
           user.updated_at);
+  raise_revision(db_);
 } catch (const sql::Conflict& conflict) {
   taken(conflict);
 }
@@ -100,6 +102,7 @@ void Users::update(User& user) try {
               user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
               user.is_active, user.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
+  raise_revision(db_);
   ++user.version;
 } catch (const sql::Conflict& conflict) {
   taken(conflict);

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,6 +19,7 @@ using namespace docket::test;
 using storage::migrate;
 using storage::Migration;
 using storage::pending;
+using storage::Transaction;
 
 namespace {
 
@@ -48,6 +52,29 @@ std::int64_t number(storage::sql::Connection& db, const char* query) {
   auto rows = db.query(query);
   REQUIRE(rows.next());
   return rows.integer();
+}
+
+/// Fills an empty database with what the release with that last step left: fixtures/<engine>_<step>.sql.
+void make_old(Database& database, const std::string& step) {
+  const auto db = database.driver()->open_writer();
+  const std::string file = std::string(DOCKET_SOURCE_DIR) + "/tests/contract/storage/fixtures/" +
+                           std::string(database.driver()->schema()) + "_" + step + ".sql";
+  std::ifstream in(file, std::ios::binary);
+  REQUIRE_MESSAGE(in.good(), file);
+  db->script({std::istreambuf_iterator<char>(in), {}});
+}
+
+using Counts = std::map<std::string, std::int64_t>;
+
+/// How many rows each table of the first release has.
+Counts counted(storage::sql::Connection& db) {
+  Counts counts;
+  for (const char* table : {"users", "refresh_tokens", "workflows", "shops", "members", "items", "order_counters",
+                            "orders", "events", "kept_replies", "meta"}) {
+    counts[table] = number(db, ("SELECT count(*) FROM " + std::string(table)).c_str());
+    CHECK_MESSAGE(counts[table] > 0, std::string(table));
+  }
+  return counts;
 }
 
 }  // namespace
@@ -148,6 +175,84 @@ TEST_CASE("a migration that fails leaves nothing of itself and what was before i
     CHECK(pending(*db, three()) == Names{"0002_second", "0003_third"});
     CHECK(migrate(*db, three(), kStart) == Names{"0002_second", "0003_third"});
   });
+}
+
+TEST_CASE("an order book of the release before has all that it had, and knows how long orders are in their status") {
+  on_each_engine([](Database& database) {
+    const auto migrations = storage::migrations_for(database.driver()->schema());
+    make_old(database, "0001");
+    const Counts before = counted(*database.driver()->open_reader());
+    const auto store = database.store();
+    Names later;
+    for (const Migration& migration : migrations) {
+      if (migration.number > 1) later.push_back(migration.name);
+    }
+    CHECK(store->applied() == later);
+    CHECK(store->epoch() == "afaee08c");
+    CHECK(counted(*database.driver()->open_reader()) == before);
+
+    const auto cafe = store->read([](Transaction& tx) { return tx.shops.find("corner-caf"); }).value();
+    const auto parcels = store->read([](Transaction& tx) { return tx.shops.find("parcels"); }).value();
+    storage::OrderQuery query;
+    query.newest_first = false;
+    const auto orders = store->read([&](Transaction& tx) { return tx.orders.page(query); }).rows;
+    const struct {
+      const char* number;
+      const char* status;
+      std::int64_t since_ms;
+    } rows[] = {{"A-001", "pending", 1'795'276'421'314},    // its events are gone: the last change
+                {"A-002", "pending", 1'795'276'421'336},    // since it was placed
+                {"A-003", "ready", 1'795'276'421'401},      // since its last move
+                {"A-004", "preparing", 1'795'276'421'445},  // changed since
+                {"A-005", "picked_up", 1'795'276'421'533}, {"A-006", "cancelled", 1'795'276'421'581},
+                {"A-001", "refunded", 1'795'276'421'691}};
+    REQUIRE(orders.size() == std::size(rows));
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      INFO("order ", i);
+      CHECK(orders[i].number == rows[i].number);
+      CHECK(orders[i].status == rows[i].status);
+      CHECK(to_ms(orders[i].status_since) == rows[i].since_ms);
+    }
+    store->read([&](Transaction& tx) {
+      CHECK(tx.orders.on_board(cafe.id, "pending", 9).size() == 2);
+      CHECK(tx.orders.on_board(cafe.id, "picked_up", 9).empty());
+      CHECK(tx.orders.on_board(parcels.id, "refunded", 9).empty());
+      CHECK(tx.users.find_login("mira@example.com")->role == Role::merchant);
+      CHECK_FALSE(tx.users.find_login("gone")->is_active);
+      CHECK(tx.shops.members(cafe.id).size() == 2);
+      CHECK(tx.events.first() == 3);
+      CHECK(tx.events.last() == 19);
+      CHECK(tx.meta.revision() > 0);
+    });
+    Event event = an_event(cafe.id);
+    store->write([&](Transaction& tx) { tx.events.append(event); });
+    CHECK(event.seq == 20);
+  });
+}
+
+TEST_CASE("on SQLite, the order book of an older release is sound after it was brought up to date") {
+  const auto database = engines().front().make();
+  REQUIRE(engines().front().name == "sqlite");
+  make_old(*database, "0001");
+  database->store();
+  const auto db = database->driver()->open_reader();
+  auto rows = db->query("PRAGMA integrity_check");
+  REQUIRE(rows.next());
+  CHECK(rows.text() == "ok");
+  CHECK_FALSE(db->query("PRAGMA foreign_key_check").next());
+
+  const auto fresh = engines().front().make();
+  fresh->store();
+  const auto columns = [](storage::sql::Connection& one) {
+    Names names;
+    auto found =
+        one.query("SELECT tables.name || '.' || columns.name || ' ' || columns.type FROM sqlite_schema AS tables"
+                  " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type IN ('table', 'index')"
+                  " ORDER BY 1");
+    while (found.next()) names.push_back(found.text());
+    return names;
+  };
+  CHECK(columns(*db) == columns(*fresh->driver()->open_reader()));
 }
 
 TEST_CASE("of several processes that migrate at once each step is done by one") {

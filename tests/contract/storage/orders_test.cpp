@@ -43,6 +43,7 @@ void check_same(const StoredOrder& stored, const StoredOrder& order) {
   CHECK(stored.version == order.version);
   CHECK(stored.placed_at == order.placed_at);
   CHECK(stored.updated_at == order.updated_at);
+  CHECK(stored.status_since == order.status_since);
   CHECK(stored.closed_at == order.closed_at);
 }
 
@@ -263,6 +264,7 @@ TEST_CASE("a stored order comes back with every field, and an absent one is null
     full.track_generation = 3;
     full.version = 12;
     full.updated_at = kStart + Milliseconds(1);
+    full.status_since = kStart + Milliseconds(3);
     full.closed_at = kStart + Milliseconds(2);
     market.add(plain);
     market.add(full);
@@ -305,6 +307,7 @@ TEST_CASE("a change of an order writes what can change, and nothing of what cann
     changed.cancel_reason = "twice";
     changed.track_generation = 1;
     changed.updated_at = kStart + Milliseconds(1);
+    changed.status_since = kStart + Milliseconds(4);
     changed.closed_at = kStart + Milliseconds(1);
     StoredOrder written = changed;
     written.number = "B-999";
@@ -452,6 +455,51 @@ TEST_CASE("the statuses that open orders are in, beside those that stay, are nam
     CHECK(beside(market.cafe.id, {"pending", "ready", "x"}).empty());
     CHECK(beside(market.rival.id, {"pending", "ready"}) == Names{"packed"});
     CHECK(beside(market.empty.id, {}).empty());
+  });
+}
+
+TEST_CASE("a board has the open orders of one shop in one status, oldest first, up to a limit") {
+  on_each_engine([](Database& database) {
+    const Market market(database);
+    const auto add = [&](ShopId shop, const char* number, const char* status, int since_s, bool closed = false) {
+      StoredOrder order = an_order(shop);
+      order.number = number;
+      order.status = status;
+      order.status_since = kStart + Seconds(since_s);
+      if (closed) order.closed_at = order.status_since;
+      market.add(order);
+      return order;
+    };
+    StoredOrder first = add(market.cafe.id, "A-001", "pending", 9);
+    add(market.rival.id, "B-001", "pending", 1);
+    add(market.cafe.id, "A-002", "ready", 2);
+    // Closed in a status that was an end under an older workflow.
+    add(market.cafe.id, "A-003", "pending", 3, true);
+    add(market.cafe.id, "A-004", "pending", 4);
+    add(market.cafe.id, "A-005", "pending", 5);
+
+    using Board = std::vector<storage::OrderOnBoard>;
+    const auto board = [&](ShopId shop, const char* status, std::size_t limit = 100) {
+      return market.store->read([&](Transaction& tx) { return tx.orders.on_board(shop, status, limit); });
+    };
+    const auto since = [](int seconds) { return kStart + Seconds(seconds); };
+    CHECK(board(market.cafe.id, "pending") == Board{{"A-001", since(9)}, {"A-004", since(4)}, {"A-005", since(5)}});
+    CHECK(board(market.cafe.id, "pending", 2) == Board{{"A-001", since(9)}, {"A-004", since(4)}});
+    CHECK(board(market.cafe.id, "pending", 0).empty());
+    CHECK(board(market.cafe.id, "ready") == Board{{"A-002", since(2)}});
+    CHECK(board(market.rival.id, "pending") == Board{{"B-001", since(1)}});
+    CHECK(board(market.cafe.id, "done").empty());
+    CHECK(board(market.cafe.id, "").empty());
+    CHECK(board(market.empty.id, "pending").empty());
+
+    first.status = "ready";
+    first.status_since = since(20);
+    market.change(first);
+    CHECK(board(market.cafe.id, "pending") == Board{{"A-004", since(4)}, {"A-005", since(5)}});
+    CHECK(board(market.cafe.id, "ready") == Board{{"A-001", since(20)}, {"A-002", since(2)}});
+    first.closed_at = since(30);
+    market.change(first);
+    CHECK(board(market.cafe.id, "ready") == Board{{"A-002", since(2)}});
   });
 }
 

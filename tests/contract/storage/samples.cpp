@@ -73,6 +73,7 @@ storage::StoredOrder an_order(ShopId shop, Timestamp placed_at) {
   order.total = 250;
   order.placed_at = placed_at;
   order.updated_at = placed_at;
+  order.status_since = placed_at;
   return order;
 }
 

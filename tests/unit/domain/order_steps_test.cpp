@@ -115,6 +115,7 @@ Order order_in(const Shop& shop, const std::string& status) {
   order.customer_id = callers::kCustomer;
   order.placed_at = kPlaced;
   order.updated_at = kPlaced;
+  order.status_since = kPlaced;
   if (closes(order.status_kind)) order.closed_at = kPlaced;
   return order;
 }
@@ -134,6 +135,7 @@ void check_unchanged(const Order& now, const Order& before) {
   CHECK(now.status == before.status);
   CHECK(now.status_kind == before.status_kind);
   CHECK(now.updated_at == before.updated_at);
+  CHECK(now.status_since == before.status_since);
   CHECK(now.closed_at == before.closed_at);
   CHECK(now.cancel_reason == before.cancel_reason);
   CHECK(now.version == before.version);
@@ -145,6 +147,7 @@ void check_in(const Order& order, const Order& before, const Shop& shop, const E
   CHECK(order.status == status);
   CHECK(order.status_kind == shop.workflow->find(status)->kind);
   CHECK(order.updated_at == at);
+  CHECK(order.status_since == at);
   const auto closed_at = before.closed_at ? before.closed_at : std::optional(at);
   CHECK(order.closed_at == (expected.closed.contains(status) ? closed_at : std::nullopt));
   CHECK(order.placed_at == kPlaced);
@@ -359,6 +362,7 @@ TEST_CASE("an order is closed by the step that ends it and opened by the one tha
     move(order, shop, staff, row.to, now);
     CHECK(order.status == row.to);
     CHECK(order.updated_at == now);
+    CHECK(order.status_since == now);
     CHECK(order.closed_at == (row.closed ? std::optional(now) : std::nullopt));
     CHECK(closes(order.status_kind) == row.closed);
   }
