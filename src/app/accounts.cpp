@@ -12,8 +12,27 @@ namespace {
 
 constexpr std::size_t kRefreshTokenBytes = 32;
 constexpr std::size_t kSetupTokenBytes = 24;
+constexpr std::size_t kTicketBytes = 32;
 
 [[noreturn]] void wrong_credentials() { throw Error(Code::invalid_credentials, "The login or the password is wrong."); }
+
+/// `user` is still to be written.
+void end_sessions(storage::Transaction& tx, User& user) {
+  ++user.session_generation;
+  tx.refresh_tokens.revoke_user(user.id);
+}
+
+Caller caller_of(storage::Transaction& tx, const User& user, std::optional<Timestamp> expires_at) {
+  Caller caller;
+  caller.kind = Caller::Kind::user;
+  caller.id = user.id.str();
+  caller.name = user.name.value_or(user.username);
+  caller.role = user.role;
+  if (user.role != Role::admin && user.role != Role::operations) caller.memberships = tx.users.memberships(user.id);
+  caller.session_generation = user.session_generation;
+  caller.expires_at = expires_at;
+  return caller;
+}
 
 }  // namespace
 
@@ -84,9 +103,9 @@ void Accounts::change(storage::Transaction& tx, const Caller& caller, User& user
   if (patch.email) user.email = *patch.email;
   if (patch.role) user.role = *patch.role;
   if (patch.is_active) user.is_active = *patch.is_active;
+  if (!user.is_active) end_sessions(tx, user);
   user.updated_at = environment_.now();
   tx.users.update(user);
-  if (!user.is_active) tx.refresh_tokens.revoke_user(user.id);
 }
 
 storage::Page<User> Accounts::list(storage::Transaction& tx, const Caller& caller, storage::UserQuery query) {
@@ -160,24 +179,46 @@ void Accounts::close_session(storage::Transaction& tx, std::string_view refresh_
 
 void Accounts::set_password(storage::Transaction& tx, User& user, const std::string& password_hash) {
   user.password_hash = password_hash;
+  end_sessions(tx, user);
   user.updated_at = environment_.now();
   tx.users.update(user);
-  tx.refresh_tokens.revoke_user(user.id);
 }
 
 Caller Accounts::authenticate(storage::Transaction& tx, std::string_view access_token) {
   const security::Claims claims = signer_.verify(access_token, environment_.now());
   const auto user = tx.users.find(claims.sub);
   if (!user || !user->is_active) throw Error(Code::invalid_token, "This account is switched off.");
+  return caller_of(tx, *user, claims.exp);
+}
+
+std::optional<Caller> Accounts::recheck(storage::Transaction& tx, const Caller& caller) {
+  if (caller.expires_at && *caller.expires_at <= environment_.now()) return std::nullopt;
+  if (caller.kind == Caller::Kind::anonymous || caller.kind == Caller::Kind::system) return caller;
+  const auto id = caller.user_id();
+  const auto user = id ? tx.users.find(*id) : std::nullopt;
+  if (!user || !user->is_active || user->session_generation != caller.session_generation) return std::nullopt;
+  return caller_of(tx, *user, caller.expires_at);
+}
+
+std::string Accounts::new_ticket(storage::Transaction& tx, const Caller& caller) {
+  if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to get a ticket.");
+  const auto user = caller.user_id();
+  if (!user) throw Error(Code::forbidden, "Tickets are for people; send the API key itself.");
+  std::string ticket = security::random_token(kTicketBytes);
+  tx.live_tickets.insert({security::digest(ticket), *user, environment_.now() + kTicketLifetime,
+                          caller.session_generation, caller.expires_at});
+  return ticket;
+}
+
+std::optional<Caller> Accounts::redeem_ticket(storage::Transaction& tx, std::string_view ticket) {
+  const auto stored = tx.live_tickets.take(security::digest(ticket), environment_.now());
+  if (!stored) return std::nullopt;
   Caller caller;
   caller.kind = Caller::Kind::user;
-  caller.id = user->id.str();
-  caller.name = user->name.value_or(user->username);
-  caller.role = user->role;
-  if (user->role != Role::admin && user->role != Role::operations) {
-    caller.memberships = tx.users.memberships(user->id);
-  }
-  return caller;
+  caller.id = stored->user.str();
+  caller.session_generation = stored->session_generation;
+  caller.expires_at = stored->credential_expires_at;
+  return recheck(tx, caller);
 }
 
 std::optional<std::string> Accounts::offer_setup() {

@@ -70,7 +70,8 @@ class Accounts {
 
   /// The account, if the caller may read it. Throws not_found in either other case.
   User find(storage::Transaction& tx, const Caller& caller, UserId id);
-  /// Throws forbidden for a field that the caller may not set. An account switched off is signed out everywhere.
+  /// Throws forbidden for a field that the caller may not set. An account switched off is signed out everywhere, at
+  /// once.
   void change(storage::Transaction& tx, const Caller& caller, User& user, const AccountPatch& patch);
   /// The accounts that the caller may list. Throws forbidden.
   storage::Page<User> list(storage::Transaction& tx, const Caller& caller, storage::UserQuery query);
@@ -85,11 +86,24 @@ class Accounts {
   std::optional<Session> refresh(storage::Transaction& tx, std::string_view refresh_token);
   /// Ends the family of the token. Nothing happens for an unknown one.
   void close_session(storage::Transaction& tx, std::string_view refresh_token);
-  /// Sets the password and signs the account out everywhere else.
+  /// Sets the password and ends every session: refresh tokens and open streams at once, access tokens when they expire.
   void set_password(storage::Transaction& tx, User& user, const std::string& password_hash);
 
   /// Who a valid access token speaks for. Throws invalid_token when it is not valid or the account is switched off.
   Caller authenticate(storage::Transaction& tx, std::string_view access_token);
+  /// The caller as it is now, for a stream that goes on: with the role and the memberships of today; guests and Docket
+  /// itself stay who they are. nullopt when the credential has expired, there is no such account, or since the caller
+  /// was known it was switched off or got a new password.
+  std::optional<Caller> recheck(storage::Transaction& tx, const Caller& caller);
+
+  /// How long a ticket for a stream can be used.
+  static constexpr Seconds kTicketLifetime{30};
+  /// A ticket that stands for the caller once. Throws unauthenticated for guests, forbidden for callers that are no
+  /// users.
+  std::string new_ticket(storage::Transaction& tx, const Caller& caller);
+  /// Who the ticket stands for, as of now; nullopt when it is none, was used before, has expired, or recheck() finds
+  /// that its caller may not go on. It must be committed, or the ticket is not used up.
+  std::optional<Caller> redeem_ticket(storage::Transaction& tx, std::string_view ticket);
 
   /// The set-up token, when one is due: the database has no account yet. Each call makes the former one invalid.
   std::optional<std::string> offer_setup();

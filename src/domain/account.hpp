@@ -25,9 +25,10 @@ struct User {
   std::optional<std::string> email;  ///< unique, compared without regard to ASCII case
   std::optional<std::string> name;
   Role role = Role::customer;
-  std::string password_hash;         ///< argon2id in its encoded form; never leaves the server
-  bool is_active = true;             ///< false: cannot sign in, and tokens stop working at once
-  std::optional<UserId> created_by;  ///< the merchant whose staff this is; absent when signed up alone
+  std::string password_hash;            ///< argon2id in its encoded form; never leaves the server
+  bool is_active = true;                ///< false: cannot sign in, and tokens stop working at once
+  std::optional<UserId> created_by;     ///< the merchant whose staff this is; absent when signed up alone
+  std::int64_t session_generation = 0;  ///< raised to end every session: streams opened before end, too
   std::int64_t version = 1;
   Timestamp created_at{};
   Timestamp updated_at{};

@@ -8,6 +8,7 @@
 
 #include "domain/account.hpp"
 #include "domain/ids.hpp"
+#include "domain/time.hpp"
 
 namespace docket {
 
@@ -46,6 +47,9 @@ struct Caller {
   std::vector<Member> memberships;   ///< of a user
   Scopes scopes = 0;                 ///< of a key
   std::optional<ShopId> bound_shop;  ///< of a key that works in one shop only
+  /// Of a user: as it was when the credential was looked at. While the account's is the same, no session was ended.
+  std::int64_t session_generation = 0;
+  std::optional<Timestamp> expires_at;  ///< when the credential itself ends; absent when it does not
 
   bool has(Scope scope) const { return (scopes & static_cast<Scopes>(scope)) != 0; }
   /// The user's id; nullopt when the caller is not a user.

@@ -3,6 +3,7 @@
 #include "storage/events.hpp"
 #include "storage/items.hpp"
 #include "storage/kept_replies.hpp"
+#include "storage/live_tickets.hpp"
 #include "storage/meta.hpp"
 #include "storage/orders.hpp"
 #include "storage/refresh_tokens.hpp"
@@ -16,14 +17,15 @@ namespace docket::storage {
 /// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
-      : meta(db), users(db), refresh_tokens(db), workflows(db, cache), shops(db, workflows), items(db), orders(db),
-        events(db), kept_replies(db) {}
+      : meta(db), users(db), refresh_tokens(db), live_tickets(db), workflows(db, cache), shops(db, workflows),
+        items(db), orders(db), events(db), kept_replies(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
   Meta meta;
   Users users;
   RefreshTokens refresh_tokens;
+  LiveTickets live_tickets;
   Workflows workflows;
   Shops shops;
   Items items;

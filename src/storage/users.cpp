@@ -7,7 +7,8 @@ namespace docket::storage {
 namespace {
 
 constexpr std::string_view kColumns =
-    "id, username, email, name, role, password_hash, is_active, created_by, version, created_at, updated_at";
+    "id, username, email, name, role, password_hash, is_active, created_by, session_generation, version, created_at,"
+    " updated_at";
 
 User read(sql::Rows& rows) {
   User user;
@@ -19,6 +20,7 @@ User read(sql::Rows& rows) {
   user.password_hash = rows.text();
   user.is_active = rows.flag();
   user.created_by = rows.maybe_id<UserId>();
+  user.session_generation = rows.integer();
   user.version = rows.integer();
   user.created_at = rows.time();
   user.updated_at = rows.time();
@@ -85,11 +87,11 @@ bool Users::any() { return db_.query("SELECT 1 FROM users LIMIT 1").next(); }
 
 void Users::insert(const User& user) try {
   db_.run("INSERT INTO users (id, username, username_key, email, email_key, name, role, password_hash, is_active,"
-          " created_by, version, created_at, updated_at)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+          " created_by, session_generation, version, created_at, updated_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
           user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name,
-          name_of(user.role), user.password_hash, user.is_active, user.created_by, user.version, user.created_at,
-          user.updated_at);
+          name_of(user.role), user.password_hash, user.is_active, user.created_by, user.session_generation,
+          user.version, user.created_at, user.updated_at);
   raise_revision(db_);
 } catch (const sql::Conflict& conflict) {
   taken(conflict);
@@ -98,9 +100,9 @@ void Users::insert(const User& user) try {
 void Users::update(User& user) try {
   const auto changed =
       db_.run("UPDATE users SET email = $3, email_key = $4, name = $5, role = $6, password_hash = $7, is_active = $8,"
-              " updated_at = $9, version = version + 1 WHERE id = $1 AND version = $2",
+              " session_generation = $9, updated_at = $10, version = version + 1 WHERE id = $1 AND version = $2",
               user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
-              user.is_active, user.updated_at);
+              user.is_active, user.session_generation, user.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
   raise_revision(db_);
   ++user.version;

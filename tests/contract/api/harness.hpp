@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -10,7 +9,7 @@
 #include <vector>
 
 #include "app/accounts.hpp"
-#include "app/environment.hpp"
+#include "contract/app/clock.hpp"
 #include "contract/storage/engines.hpp"
 #include "contract/storage/samples.hpp"
 #include "domain/account.hpp"
@@ -25,18 +24,6 @@
 
 /// Docket's HTTP face without a socket, with people, shops and a clock that only tests turn.
 namespace docket::test {
-
-class TestClock final : public app::Environment {
- public:
-  Timestamp now() override { return from_ms(now_ms_); }
-  Uuid new_uuid(Timestamp at) override { return test::new_uuid(at); }
-
-  void advance(Milliseconds by) { now_ms_ += by.count(); }
-  void set(Timestamp at) { now_ms_ = to_ms(at); }
-
- private:
-  std::atomic<std::int64_t> now_ms_{to_ms(kStart)};
-};
 
 /// The password of everybody here.
 inline constexpr std::string_view kPassword = "correct horse battery";

@@ -163,6 +163,8 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"revoking a family", [](Transaction& tx) { tx.refresh_tokens.revoke_family("x"); }},
       {"revoking an account", [&](Transaction& tx) { tx.refresh_tokens.revoke_user(user.id); }},
       {"purging tokens", [](Transaction& tx) { tx.refresh_tokens.purge(kStart, 5); }},
+      {"taking a ticket", [](Transaction& tx) { tx.live_tickets.take("x", kStart); }},
+      {"purging tickets", [](Transaction& tx) { tx.live_tickets.purge(kStart, 5); }},
   };
   for (const bool newest_first : {true, false}) {
     for (const bool goes_on : {false, true}) {

@@ -21,6 +21,7 @@ void check_same(const User& stored, const User& user) {
   CHECK(stored.password_hash == user.password_hash);
   CHECK(stored.is_active == user.is_active);
   CHECK(stored.created_by == user.created_by);
+  CHECK(stored.session_generation == user.session_generation);
   CHECK(stored.version == user.version);
   CHECK(stored.created_at == user.created_at);
   CHECK(stored.updated_at == user.updated_at);
@@ -95,6 +96,7 @@ TEST_CASE("a stored account comes back with every field, and an absent one is nu
     full.name = "Mira 'Ø' Lindqvist; -- \"x\" 注文";
     full.is_active = false;
     full.created_by = maker.id;
+    full.session_generation = 3;
     full.version = 7;
     full.created_at = from_ms(1);
     full.updated_at = from_ms(253'402'300'799'999);
@@ -199,6 +201,7 @@ TEST_CASE("a change is written whole, but for id and username, and raises the ve
     changed.role = Role::operations;
     changed.password_hash = "$argon2id$new";
     changed.is_active = false;
+    changed.session_generation = 4;
     changed.updated_at = kStart + Milliseconds(5);
     store->write([&](Transaction& tx) { tx.users.update(changed); });
     CHECK(changed.version == 2);
