@@ -74,6 +74,14 @@ void keep_step(storage::Transaction& tx, const Caller& caller, const Order& befo
   tx.events.append(event);
 }
 
+void keep_change(storage::Transaction& tx, Environment& environment, const Caller& caller,
+                 storage::StoredOrder& order) {
+  order.updated_at = environment.now();
+  tx.orders.update(order);
+  Event event = event_of(EventType::order_updated, order, caller, order.updated_at);
+  tx.events.append(event);
+}
+
 OrderAtShop with_shop(storage::Transaction& tx, storage::StoredOrder order) {
   auto shop = tx.shops.find(order.shop_id);
   if (!shop) throw std::runtime_error("an order names a shop that is not stored");
@@ -175,9 +183,10 @@ OrderAtShop find_order(storage::Transaction& tx, const Caller& caller, OrderId i
   return with_shop(tx, std::move(*order));
 }
 
-OrderAtShop find_tracked_order(storage::Transaction& tx, OrderId id, std::int64_t generation) {
+OrderAtShop find_tracked_order(storage::Transaction& tx, Environment& environment, OrderId id,
+                               std::int64_t generation) {
   auto order = tx.orders.find(id);
-  if (!order || order->track_generation != generation) {
+  if (!order || !is_tracked(*order, generation, environment.now())) {
     throw Error(Code::not_found, "This tracking link is not valid any more.");
   }
   return with_shop(tx, std::move(*order));
@@ -212,10 +221,14 @@ void change_order(storage::Transaction& tx, Environment& environment, const Call
   if (order.fulfilment == Fulfilment::delivery && !order.delivery_address) {
     throw invalid("/delivery_address", "is needed for a delivery");
   }
-  order.updated_at = environment.now();
-  tx.orders.update(order);
-  Event event = event_of(EventType::order_updated, order, caller, order.updated_at);
-  tx.events.append(event);
+  keep_change(tx, environment, caller, order);
+}
+
+void rotate_tracking(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
+  storage::StoredOrder& order = found.order;
+  if (!may_change_order(caller, order)) throw Error(Code::forbidden, "You may not change this order.");
+  ++order.track_generation;
+  keep_change(tx, environment, caller, order);
 }
 
 storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,

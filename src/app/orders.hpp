@@ -29,9 +29,9 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
 /// The order, if the caller may see it. Throws not_found in either other case, so that nobody learns what exists.
 OrderAtShop find_order(storage::Transaction& tx, const Caller& caller, OrderId id);
 
-/// The order that a tracking link names: the link is the permission. Throws not_found when there is none, or its links
-/// were made invalid (`generation` is an older one).
-OrderAtShop find_tracked_order(storage::Transaction& tx, OrderId id, std::int64_t generation);
+/// The order that a tracking link names: the link is the permission. Throws not_found when there is none, or it is no
+/// longer tracked by links of that generation.
+OrderAtShop find_tracked_order(storage::Transaction& tx, Environment& environment, OrderId id, std::int64_t generation);
 
 /// Moves it one step, or cancels it when the step leads there: stock goes back then. Throws what docket::move() throws.
 void move_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
@@ -52,6 +52,10 @@ struct OrderPatch {
 /// Throws forbidden, order_closed, validation_failed.
 void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const OrderPatch& patch);
+
+/// Makes the tracking links that the order has had invalid; it gets a new one. Also when it has closed. Throws
+/// forbidden.
+void rotate_tracking(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found);
 
 /// The orders that the caller asked for and may see; what is in sight is set here. Throws unauthenticated for guests,
 /// forbidden for keys without the scope.

@@ -140,6 +140,10 @@ Minor total_of(const std::vector<Line>& lines) {
   return total;
 }
 
+bool is_tracked(const Order& order, std::int64_t generation, Timestamp now) {
+  return order.track_generation == generation && (!order.closed_at || now - *order.closed_at <= kTrackedFor);
+}
+
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller,
                                              Timestamp now) {
   std::vector<std::string> allowed;

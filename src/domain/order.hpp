@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -101,6 +102,13 @@ Line priced(const LineDraft& draft, const Item* item, ShopId shop, std::size_t i
 
 /// The sum of the lines. Throws validation_failed when it is over kMaxMinor.
 Minor total_of(const std::vector<Line>& lines);
+
+/// How long tracking links work after the order has closed.
+inline constexpr std::chrono::hours kTrackedFor{7 * 24};
+
+/// Whether a tracking link of that generation shows the order: the newest one, until the order has been closed for
+/// longer than kTrackedFor.
+bool is_tracked(const Order& order, std::int64_t generation, Timestamp now);
 
 /// The statuses that `caller` may move `order` to now, in the order of the workflow.
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now);

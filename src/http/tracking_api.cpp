@@ -38,7 +38,7 @@ void write_lines(json::Writer& writer, const storage::StoredOrder& order) {
 app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
   const auto content = call.services.tracking.open(call.param("token"));
   if (!content) throw Error(Code::not_found, "There is no order behind this tracking link.");
-  return app::find_tracked_order(tx, content->order, content->generation);
+  return app::find_tracked_order(tx, call.services.environment, content->order, content->generation);
 }
 
 net::Reply track_order(Call& call, storage::Transaction& tx) {

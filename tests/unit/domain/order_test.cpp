@@ -354,6 +354,36 @@ TEST_CASE("the total is the sum of the lines, or refused where it is too large")
   }
 }
 
+TEST_CASE("an order is tracked by its newest link until a week after it has closed") {
+  const Timestamp closed = *parse_rfc3339("2026-11-21T09:15:00.123Z");
+  const Milliseconds week = std::chrono::hours(168);
+  struct Case {
+    const char* what;
+    std::optional<Timestamp> closed_at;
+    std::int64_t generation;
+    Timestamp now;
+    bool is_tracked;
+  };
+  const Case rows[] = {
+      {"open", std::nullopt, 2, closed, true},
+      {"open for ever", std::nullopt, 2, closed + 1000 * week, true},
+      {"open, an older link", std::nullopt, 1, closed, false},
+      {"open, a link that there is not yet", std::nullopt, 3, closed, false},
+      {"just closed", closed, 2, closed, true},
+      {"just closed, an older link", closed, 1, closed, false},
+      {"a week ago", closed, 2, closed + week, true},
+      {"a week and a millisecond ago", closed, 2, closed + week + Milliseconds(1), false},
+      {"closed by a clock that went ahead", closed, 2, closed - week, true},
+  };
+  for (const Case& row : rows) {
+    CAPTURE(std::string(row.what));
+    Order order;
+    order.track_generation = 2;
+    order.closed_at = row.closed_at;
+    CHECK(is_tracked(order, row.generation, row.now) == row.is_tracked);
+  }
+}
+
 TEST_CASE("an order is picked up or delivered") {
   CHECK(name_of(Fulfilment::pickup) == "pickup");
   CHECK(name_of(Fulfilment::delivery) == "delivery");
