@@ -1,5 +1,8 @@
 #include "app/housekeeping.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace docket::app {
 namespace {
 
@@ -9,12 +12,19 @@ constexpr Milliseconds kBetweenRounds{60'000};
 
 }  // namespace
 
-Milliseconds keep_house(storage::Store& store, Environment& environment) {
+Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention) {
   const Timestamp now = environment.now();
-  const std::int64_t removed = store.write([&](storage::Transaction& tx) {
-    return tx.kept_replies.purge(now - storage::KeptReplies::kKeptFor, kBatch) + tx.refresh_tokens.purge(now, kBatch);
-  });
-  return removed >= kBatch ? kBetweenBatches : kBetweenRounds;
+  const std::function<std::int64_t(storage::Transaction&)> chores[] = {
+      [&](storage::Transaction& tx) { return tx.kept_replies.purge(now - storage::KeptReplies::kKeptFor, kBatch); },
+      [&](storage::Transaction& tx) { return tx.refresh_tokens.purge(now, kBatch); },
+      [&](storage::Transaction& tx) { return tx.live_tickets.purge(now, kBatch); },
+      [&](storage::Transaction& tx) {
+        return tx.events.prune(retention.newest_events, now - retention.events_for, kBatch);
+      },
+  };
+  std::int64_t most = 0;
+  for (const auto& chore : chores) most = std::max(most, store.write(chore));
+  return most >= kBatch ? kBetweenBatches : kBetweenRounds;
 }
 
 }  // namespace docket::app

@@ -1,13 +1,22 @@
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+
 #include "app/environment.hpp"
 #include "domain/time.hpp"
 #include "storage/store.hpp"
 
 namespace docket::app {
 
-/// Removes what has served its time (kept replies, refresh tokens), a few rows a transaction so that nobody waits.
-/// Returns how long to wait until the next time.
-Milliseconds keep_house(storage::Store& store, Environment& environment);
+/// How much is kept of what grows without end. An event goes only when it is both older and not among the newest.
+struct Retention {
+  std::chrono::hours events_for{7 * 24};
+  std::int64_t newest_events = 1'000'000;
+};
+
+/// Removes what has served its time (kept replies, refresh tokens, tickets, events), a few rows a transaction so that
+/// nobody waits. Returns how long to wait until the next time.
+Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 
 }  // namespace docket::app

@@ -257,7 +257,9 @@ FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::st
   const std::int64_t last = tx.events.last();
   FeedPage page;
   page.cursor = {epoch, last};
-  if (since && (since->epoch != epoch || since->seq > last)) {
+  // What came right after it may have been pruned already.
+  const bool is_too_old = since && since->seq < tx.events.first() - 1;
+  if (since && (since->epoch != epoch || since->seq > last || is_too_old)) {
     page.reset = true;
     return page;
   }

@@ -1,0 +1,154 @@
+#include "app/housekeeping.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <mutex>
+#include <string>
+
+#include "contract/app/desk.hpp"
+#include "contract/storage/faults.hpp"
+
+/// What has served its time goes, and nothing else, a few rows a transaction.
+using namespace docket;
+using namespace docket::test;
+using storage::Store;
+using storage::Transaction;
+
+namespace {
+
+constexpr Milliseconds kSoon{1000};
+
+/// Runs until nothing is left to do at once; returns how many runs that took.
+int keep_house(Store& store, TestClock& clock, const app::Retention& retention = {}) {
+  for (int runs = 1;; ++runs) {
+    if (app::keep_house(store, clock, retention) > kSoon) return runs;
+    REQUIRE(runs < 100);
+  }
+}
+
+/// Events of `days` days ago.
+void add_events(Store& store, TestClock& clock, int count, int days) {
+  store.write([&](Transaction& tx) {
+    for (int n = 0; n < count; ++n) {
+      Event event = an_event(new_id<ShopId>());
+      event.at = clock.now() - std::chrono::hours(24 * days);
+      tx.events.append(event);
+    }
+  });
+}
+
+std::int64_t first(Store& store) {
+  return store.read([](Transaction& tx) { return tx.events.first(); });
+}
+
+}  // namespace
+
+TEST_SUITE_BEGIN("contract");
+
+TEST_CASE("events go once they are old and enough newer ones are there") {
+  on_each_engine([](Database& database) {
+    TestClock clock;
+    const auto store = database.store();
+    add_events(*store, clock, 10, 8);
+    add_events(*store, clock, 10, 6);
+    keep_house(*store, clock, {.newest_events = 20});
+    CHECK(first(*store) == 1);
+    keep_house(*store, clock, {.newest_events = 15});
+    CHECK(first(*store) == 6);
+    keep_house(*store, clock, {.newest_events = 5});
+    CHECK(first(*store) == 11);
+    clock.advance(std::chrono::hours(24));
+    keep_house(*store, clock, {.newest_events = 5});
+    CHECK(first(*store) == 11);
+    clock.advance(Milliseconds(1));
+    keep_house(*store, clock, {.newest_events = 5});
+    CHECK(first(*store) == 16);
+    clock.advance(std::chrono::hours(24 * 365));
+    keep_house(*store, clock, {.newest_events = 0});
+    CHECK(first(*store) == 20);
+  });
+}
+
+TEST_CASE("seven days and a million events are kept") {
+  const app::Retention usual;
+  CHECK(usual.events_for == std::chrono::hours(7 * 24));
+  CHECK(usual.newest_events == 1'000'000);
+  on_each_engine([](Database& database) {
+    TestClock clock;
+    const auto store = database.store();
+    add_events(*store, clock, 3, 1000);
+    // The log goes on as after 999,998 more.
+    database.driver()->open_writer()->run("UPDATE events SET seq = 1000001 WHERE seq = 3");
+    keep_house(*store, clock);
+    CHECK(first(*store) == 2);
+    CHECK(store->read([](Transaction& tx) { return tx.events.last(); }) == 1'000'001);
+  });
+}
+
+TEST_CASE("many rows go a few at a time, each time in a transaction of its own") {
+  on_each_engine([](Database& database) {
+    constexpr int kOld = 1234;
+    std::mutex mutex;
+    std::int64_t begun = 0;
+    Store store(std::make_unique<WatchedDriver>(database.driver(),
+                                                [&](std::string_view sql) {
+                                                  const std::lock_guard lock(mutex);
+                                                  begun += sql == "BEGIN IMMEDIATE" ? 1 : 0;
+                                                }),
+                kStart);
+    TestClock clock;
+    add_events(store, clock, kOld + 1, 8);
+    std::int64_t before = first(store);
+    int runs = 0;
+    for (bool more = true; more; ++runs) {
+      {
+        const std::lock_guard lock(mutex);
+        begun = 0;
+      }
+      more = app::keep_house(store, clock, {.newest_events = 1}) <= kSoon;
+      const std::int64_t now = first(store);
+      CHECK(now - before <= 500);
+      before = now;
+      const std::lock_guard lock(mutex);
+      CHECK(begun == 4);
+    }
+    CHECK(before == kOld + 1);
+    CHECK(runs == 3);
+  });
+}
+
+TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") {
+  on_each_engine([](Database& database) {
+    Desk desk(database);
+    const Caller staff = desk.caller(desk.staff);
+    const auto left = [&](const char* table) {
+      const auto db = database.driver()->open_reader();
+      auto rows = db->query("SELECT count(*) FROM " + std::string(table));
+      rows.next();
+      return rows.integer();
+    };
+    desk.write([&](Transaction& tx) {
+      desk.accounts.new_ticket(tx, staff);
+      storage::KeptReply reply;
+      reply.created_at = kStart;
+      tx.kept_replies.insert("user:x", "k", reply, from_ms(0));
+    });
+    desk.clock.advance(Seconds(30));
+    keep_house(*desk.store, desk.clock);
+    CHECK(left("live_tickets") == 1);
+    desk.clock.advance(Milliseconds(1));
+    keep_house(*desk.store, desk.clock);
+    CHECK(left("live_tickets") == 0);
+    CHECK(left("kept_replies") == 1);
+    desk.clock.set(kStart + storage::KeptReplies::kKeptFor + Milliseconds(1));
+    keep_house(*desk.store, desk.clock);
+    CHECK(left("kept_replies") == 0);
+    CHECK(left("refresh_tokens") == 1);
+    desk.clock.set(kStart + std::chrono::hours(31 * 24));
+    keep_house(*desk.store, desk.clock);
+    CHECK(left("refresh_tokens") == 0);
+  });
+}
+
+TEST_SUITE_END();
