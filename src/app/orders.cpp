@@ -249,11 +249,15 @@ storage::Page<Event> order_history(storage::Transaction& tx, const Caller& calle
   return storage::cut(tx.events.read({.after = after, .order = id, .limit = limit + 1}), limit);
 }
 
+void require_feed(storage::Transaction& tx, const Caller& caller, const std::optional<OrderId>& order) {
+  require_reader(caller, Scope::events_read);
+  if (order) require_order_in_feed(tx, caller, *order);
+}
+
 FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
                    const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
                    const std::optional<OrderId>& order, std::size_t limit) {
-  require_reader(caller, Scope::events_read);
-  if (order) require_order_in_feed(tx, caller, *order);
+  require_feed(tx, caller, order);
   const std::int64_t last = tx.events.last();
   FeedPage page;
   page.cursor = {epoch, last};

@@ -73,10 +73,13 @@ struct FeedPage {
   bool reset = false;  ///< the cursor that was given cannot be continued; go on from `cursor` after reading anew
 };
 
+/// Throws unless the caller may listen to the feed, or to what happens to `order`: unauthenticated for guests,
+/// forbidden for keys without the scope, not_found for an order that the caller may not see.
+void require_feed(storage::Transaction& tx, const Caller& caller, const std::optional<OrderId>& order);
+
 /// What came after `since` (from the start of what is kept when absent), up to `limit` events, at least 1. A cursor of
 /// another database, from beyond the end, or from before what is kept cannot be continued: that is a reset. Throws
-/// unauthenticated for guests, forbidden for keys without the scope, not_found for an order that the caller may not
-/// see.
+/// what require_feed() throws.
 FeedPage read_feed(storage::Transaction& tx, const Caller& caller, const std::string& epoch,
                    const std::optional<Cursor>& since, const std::optional<ShopId>& shop,
                    const std::optional<OrderId>& order, std::size_t limit);

@@ -195,12 +195,14 @@ void Orders::update(StoredOrder& order) {
 
 std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status, std::size_t limit) {
   std::vector<OrderOnBoard> orders;
-  auto rows = db_.query("SELECT number, status_since FROM orders WHERE shop_id = $1 AND status = $2"
+  auto rows = db_.query("SELECT id, number, status_since FROM orders WHERE shop_id = $1 AND status = $2"
                         " AND closed_at IS NULL ORDER BY id LIMIT $3",
                         shop, status, limit);
   while (rows.next()) {
-    std::string number = rows.text();
-    orders.push_back({std::move(number), rows.time()});
+    OrderOnBoard& order = orders.emplace_back();
+    order.id = rows.id<OrderId>();
+    order.number = rows.text();
+    order.status_since = rows.time();
   }
   return orders;
 }

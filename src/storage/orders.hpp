@@ -20,6 +20,7 @@ struct StoredOrder : Order {
 
 /// An order as a board shows it.
 struct OrderOnBoard {
+  OrderId id;
   std::string number;
   Timestamp status_since{};
 

@@ -1,0 +1,31 @@
+#include "json/event.hpp"
+
+namespace docket::json {
+namespace {
+
+std::optional<std::string_view> unless_empty(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string_view>(text);
+}
+
+}  // namespace
+
+void write_event(Writer& writer, const Event& event) {
+  writer.begin_object();
+  writer.field("seq", event.seq);
+  writer.field("type", name_of(event.type));
+  writer.field("shop_id", event.shop_id.view());
+  writer.field("order_id", event.order_id.view());
+  writer.field("number", event.number);
+  writer.nullable("from", event.from);
+  writer.nullable("to", event.to);
+  writer.key("actor").begin_object();
+  writer.field("kind", event.actor.kind);
+  writer.nullable("id", unless_empty(event.actor.id));
+  writer.nullable("name", unless_empty(event.actor.name));
+  writer.end_object();
+  writer.nullable("note", event.note);
+  writer.field("at", format_rfc3339(event.at));
+  writer.end_object();
+}
+
+}  // namespace docket::json
