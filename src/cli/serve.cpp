@@ -1,4 +1,5 @@
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <iostream>
@@ -12,7 +13,9 @@
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "http/api.hpp"
+#include "live/feed.hpp"
 #include "log/log.hpp"
+#include "net/proxies.hpp"
 #include "net/server.hpp"
 #include "resources/build_info.hpp"
 #include "resources/resources.hpp"
@@ -23,29 +26,31 @@ namespace {
 
 constexpr std::size_t kPasswordQueue = 64;
 
-/// Calls `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which all inherit its mask.
-class StopSignal {
+/// Calls `reload` at each SIGHUP and `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which
+/// all inherit its mask.
+class Signals {
  public:
-  StopSignal() {
+  Signals() {
     ::signal(SIGPIPE, SIG_IGN);
     ::sigemptyset(&set_);
     ::sigaddset(&set_, SIGTERM);
     ::sigaddset(&set_, SIGINT);
+    ::sigaddset(&set_, SIGHUP);
     ::sigaddset(&set_, SIGUSR1);
     ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
-  ~StopSignal() {
+  ~Signals() {
     if (!waiter_.joinable()) return;
     ::pthread_kill(waiter_.native_handle(), SIGUSR1);  // so that it ends when nobody has sent a signal
     waiter_.join();
   }
-  StopSignal(const StopSignal&) = delete;
-  StopSignal& operator=(const StopSignal&) = delete;
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
 
-  void then(std::function<void()> stop) {
-    waiter_ = std::thread([this, stop = std::move(stop)] {
+  void then(std::function<void()> stop, std::function<void()> reload) {
+    waiter_ = std::thread([this, stop = std::move(stop), reload = std::move(reload)] {
       int signal = 0;
-      ::sigwait(&set_, &signal);
+      while (::sigwait(&set_, &signal) == 0 && signal == SIGHUP) reload();
       if (signal != SIGUSR1) stop();
     });
   }
@@ -89,8 +94,41 @@ net::ServerOptions server_options(const config::Settings& settings) {
   options.host = settings.host;
   options.port = settings.port;
   options.threads = settings.threads;
+  if (settings.tls_cert) options.tls = net::TlsFiles{*settings.tls_cert, *settings.tls_key};
+  options.trusted_proxies = settings.trusted_proxies;
+  try {
+    const net::TrustedProxies checked(settings.trusted_proxies);
+  } catch (const std::invalid_argument& fault) {
+    throw UsageError(std::string("trusted-proxies ") + fault.what());
+  }
+  options.reactors = settings.reactors;
+  options.max_requests = settings.max_requests;
+  options.max_connections = settings.max_connections;
+  options.max_connections_per_address = settings.max_connections_per_address;
   options.max_body = settings.max_body;
+  options.max_backlog = settings.slow_reader_kb * 1024;
+  options.head_timeout = std::chrono::seconds(settings.head_timeout_s);
+  options.body_timeout = std::chrono::seconds(settings.body_timeout_s);
+  options.idle_timeout = std::chrono::seconds(settings.idle_timeout_s);
+  options.write_timeout = std::chrono::seconds(settings.write_timeout_s);
   return options;
+}
+
+/// Each connection needs a descriptor: as many as the system allows without asking for more rights.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void reload(net::Server& server) {
+  try {
+    server.reload_tls();
+    log::info("reloaded");
+  } catch (const std::exception& fault) {
+    log::warn("the certificate stays as it was", {{"reason", std::string_view(fault.what())}});
+  }
 }
 
 /// The address that a browser on this machine can open.
@@ -98,7 +136,7 @@ std::string local_url(const config::Settings& settings, int port) {
   const bool any = settings.host == "0.0.0.0" || settings.host == "::";
   const std::string host = any ? "127.0.0.1" : settings.host;
   const bool is_v6 = host.find(':') != std::string::npos;
-  return "http://" + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+  return (settings.tls_cert ? "https://" : "http://") + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
 void greet(const config::Settings& settings, const std::string& url, const std::optional<std::string>& setup_token,
@@ -119,14 +157,16 @@ void greet(const config::Settings& settings, const std::string& url, const std::
 
 void serve(const Command& command) {
   const config::Settings& settings = command.settings;
-  StopSignal stop_signal;
+  Signals signals;
+  raise_descriptor_limit();
   log::init(log_level(settings.log_level), log_format(settings.log_format));
 
   // The port first: where it is taken, an older Docket may be at work on the database that would be brought up to date.
   std::optional<http::Api> api;
   net::Server server(
       server_options(settings), [&api](net::Request&& request) { return api->answer(std::move(request)); },
-      [&api](int status) { return api->refuse(status); });
+      [&api](int status) { return api->refuse(status); },
+      [&api](const net::Request& request) { return api->answer_at_once(request); });
   const int port = server.bind();
 
   app::System environment;
@@ -139,7 +179,9 @@ void serve(const Command& command) {
   const security::Sealer sealer(secret);
   app::Accounts accounts(*store, environment, passwords, signer, account_options(settings));
   const http::Contract contract(contract_text());
-  api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract,
+  live::Feed feed(*store, environment, accounts, http::add_standing_headers);
+  store->on_commit([&feed] { feed.wake(); });
+  api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract, feed,
                              settings.public_url.value_or(""), settings.allowed_origins});
 
   std::optional<app::Demo> demo;
@@ -155,7 +197,7 @@ void serve(const Command& command) {
 
   greet(settings, local_url(settings, port), setup_token, demo_password);
   log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
-  stop_signal.then([&server] { server.stop(); });
+  signals.then([&server] { server.stop(); }, [&server] { reload(server); });
   server.run();
   log::info("stopped");
 }

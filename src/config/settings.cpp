@@ -72,6 +72,16 @@ void set_allowed_origins(Settings& settings, const std::string& value) {
   settings.allowed_origins = read_origins(value);
 }
 
+template <auto Member>
+void set_file(Settings& settings, const std::string& value) {
+  if (value.empty()) throw std::invalid_argument("must be the path of a file");
+  settings.*Member = value;
+}
+
+void set_trusted_proxies(Settings& settings, const std::string& value) {
+  settings.trusted_proxies = read_networks(value);
+}
+
 constexpr Setting kSettings[] = {
     {"host", "DOCKET_HOST", "HOST", "ADDRESS", "127.0.0.1", "address to listen on; 0.0.0.0 lets other machines in",
      false, set_host},
@@ -99,9 +109,39 @@ constexpr Setting kSettings[] = {
      false, set_number<&Settings::access_token_minutes, 1, 1440>},
     {"refresh-token-days", "DOCKET_REFRESH_TOKEN_DAYS", nullptr, "NUMBER", "30",
      "how long one stays signed in without coming back", false, set_number<&Settings::refresh_token_days, 1, 365>},
+    {"tls-cert", "DOCKET_TLS_CERT", nullptr, "FILE", "",
+     "certificate in PEM, with its chain: serves https instead of http; read again at SIGHUP", false,
+     set_file<&Settings::tls_cert>},
+    {"tls-key", "DOCKET_TLS_KEY", nullptr, "FILE", "", "private key of that certificate in PEM, without a passphrase",
+     false, set_file<&Settings::tls_key>},
+    {"trusted-proxies", "DOCKET_TRUSTED_PROXIES", nullptr, "LIST", "",
+     "proxies whose word on a client's address is taken: addresses or networks, separated by commas", false,
+     set_trusted_proxies},
+    {"max-connections", "DOCKET_MAX_CONNECTIONS", nullptr, "NUMBER", "16384", "connections open at once", false,
+     set_number<&Settings::max_connections, 16, 1'000'000>},
+    {"max-connections-per-address", "DOCKET_MAX_CONNECTIONS_PER_ADDRESS", nullptr, "NUMBER", "12288",
+     "connections open at once from one address", false,
+     set_number<&Settings::max_connections_per_address, 1, 1'000'000>},
+    {"max-requests", "DOCKET_MAX_REQUESTS", nullptr, "NUMBER", "1024",
+     "requests that may wait for a thread; more are answered with 503", false,
+     set_number<&Settings::max_requests, 1, 1'000'000>},
     {"max-body", "DOCKET_MAX_BODY", nullptr, "BYTES", "1048576", "largest body of a request", false,
      set_number<&Settings::max_body, 1024, 1024 * 1024 * 1024>},
-    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "128", "connections served at once", false,
+    {"head-timeout", "DOCKET_HEAD_TIMEOUT", nullptr, "SECONDS", "10", "how long the head of a request may take", false,
+     set_number<&Settings::head_timeout_s, 1, 600>},
+    {"body-timeout", "DOCKET_BODY_TIMEOUT", nullptr, "SECONDS", "10", "how long each 16 KiB of a body may take", false,
+     set_number<&Settings::body_timeout_s, 1, 600>},
+    {"idle-timeout", "DOCKET_IDLE_TIMEOUT", nullptr, "SECONDS", "75",
+     "how long a connection may wait for its next request", false, set_number<&Settings::idle_timeout_s, 1, 3600>},
+    {"write-timeout", "DOCKET_WRITE_TIMEOUT", nullptr, "SECONDS", "10",
+     "how long a client may take nothing of its reply before it is cut off", false,
+     set_number<&Settings::write_timeout_s, 1, 600>},
+    {"slow-reader-kb", "DOCKET_SLOW_READER_KB", nullptr, "NUMBER", "256",
+     "KiB that may wait for a live reader before it is cut off", false,
+     set_number<&Settings::slow_reader_kb, 16, 1024 * 1024>},
+    {"reactors", "DOCKET_REACTORS", nullptr, "NUMBER", "1", "threads that wait for connections", false,
+     set_number<&Settings::reactors, 1, 64>},
+    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "64", "requests worked on at once", false,
      set_number<&Settings::threads, 1, 4096>},
     {"password-threads", "DOCKET_PASSWORD_THREADS", nullptr, "NUMBER", "",
      "passwords checked at once; without it half as many as there are cores", false,
@@ -175,6 +215,14 @@ void apply(const Setting& setting, const Origin& origin, Settings& settings) {
   }
 }
 
+/// What no setting can see by itself.
+void check_together(const Settings& settings) {
+  if (settings.tls_cert.has_value() == settings.tls_key.has_value()) return;
+  const std::string given = settings.tls_cert ? "tls-cert" : "tls-key";
+  const std::string missing = settings.tls_cert ? "tls-key" : "tls-cert";
+  throw ConfigError(given + " must have " + missing + " beside it: set both for https, or neither for http");
+}
+
 }  // namespace
 
 std::span<const Setting> settings() { return kSettings; }
@@ -187,6 +235,7 @@ Settings resolve(const Values& flags, const Getenv& getenv, const Values& file) 
   for (const Setting& setting : kSettings) {
     if (const auto origin = find(setting, known_flags, getenv, known_file)) apply(setting, *origin, settings);
   }
+  check_together(settings);
   if (settings.database.empty()) settings.database = settings.data_dir / "docket.db";
   return settings;
 }

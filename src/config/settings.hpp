@@ -29,8 +29,20 @@ struct Settings {
   bool demo = false;
   LogFormat log_format = LogFormat::text;
   LogLevel log_level = LogLevel::info;
+  std::optional<std::filesystem::path> tls_cert;  ///< the chain in PEM; there exactly when tls_key is
+  std::optional<std::filesystem::path> tls_key;
+  std::vector<std::string> trusted_proxies;  ///< addresses and networks; their syntax is net::TrustedProxies' to check
+  std::size_t max_connections = 0;
+  std::size_t max_connections_per_address = 0;
+  std::size_t max_requests = 0;  ///< that may wait for a thread
+  std::size_t max_body = 0;      ///< bytes
+  int head_timeout_s = 0;
+  int body_timeout_s = 0;  ///< for each 16 KiB
+  int idle_timeout_s = 0;
+  int write_timeout_s = 0;  ///< while a reader takes nothing
+  std::size_t slow_reader_kb = 0;
+  std::size_t reactors = 0;
   std::size_t threads = 0;
-  std::size_t max_body = 0;  ///< bytes
   int access_token_minutes = 0;
   int refresh_token_days = 0;
   std::size_t password_threads = 0;

@@ -31,6 +31,28 @@ bool is_host(std::string_view host) {
          host.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+std::string read_network(std::string_view value) {
+  if (value.find_first_not_of("0123456789abcdefABCDEF.:/") != std::string_view::npos ||
+      value.find_first_of(".:") == std::string_view::npos) {
+    must("be addresses or networks like 127.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas");
+  }
+  return std::string(value);
+}
+
+/// The items between commas, each once; empty ones are dropped.
+template <class Read>
+std::vector<std::string> read_list(std::string_view value, Read read_item) {
+  std::vector<std::string> items;
+  while (!value.empty()) {
+    const std::string_view text = value.substr(0, value.find(','));
+    value.remove_prefix(std::min(text.size() + 1, value.size()));
+    if (trimmed(text).empty()) continue;
+    std::string item = read_item(trimmed(text));
+    if (std::ranges::find(items, item) == items.end()) items.push_back(std::move(item));
+  }
+  return items;
+}
+
 }  // namespace
 
 std::int64_t read_number(const std::string& value, std::int64_t least, std::int64_t most) {
@@ -67,17 +89,9 @@ std::string read_origin(std::string_view value) {
   return std::string(scheme).append(host).append(is_default ? "" : ":" + std::to_string(*port));
 }
 
-std::vector<std::string> read_origins(std::string_view value) {
-  std::vector<std::string> origins;
-  while (!value.empty()) {
-    const std::string_view item = value.substr(0, value.find(','));
-    value.remove_prefix(std::min(item.size() + 1, value.size()));
-    if (trimmed(item).empty()) continue;
-    std::string origin = read_origin(trimmed(item));
-    if (std::ranges::find(origins, origin) == origins.end()) origins.push_back(std::move(origin));
-  }
-  return origins;
-}
+std::vector<std::string> read_origins(std::string_view value) { return read_list(value, read_origin); }
+
+std::vector<std::string> read_networks(std::string_view value) { return read_list(value, read_network); }
 
 std::filesystem::path read_database(const std::string& value) {
   const std::string scheme = ascii_lower(value.substr(0, value.find(':')));

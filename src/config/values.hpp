@@ -19,6 +19,10 @@ std::string read_origin(std::string_view value);
 /// Origins separated by commas, blanks around them; each once.
 std::vector<std::string> read_origins(std::string_view value);
 
+/// Numeric addresses and networks (`10.0.0.0/8`) separated by commas, blanks around them; each once, as written. Only
+/// what cannot be one at all is refused here, such as a name.
+std::vector<std::string> read_networks(std::string_view value);
+
 /// The file of `sqlite:PATH`, or of the URLs that SQLAlchemy takes (`sqlite:///PATH`, `sqlite+aiosqlite:///PATH`).
 std::filesystem::path read_database(const std::string& value);
 

@@ -5,8 +5,10 @@
 #include <stdexcept>
 
 #include "domain/text.hpp"
+#include "http/boards.hpp"
 #include "http/cors.hpp"
 #include "http/problem.hpp"
+#include "http/waiting.hpp"
 #include "log/log.hpp"
 
 namespace docket::http {
@@ -54,29 +56,12 @@ json::Value form_value(std::string_view body) {
   return json::Value(object);
 }
 
-/// Turns a 200 that the client has already into a 304 (RFC 9110, 13.1.2).
-void apply_if_none_match(const Call& call, net::Reply& reply) {
-  const bool is_get = call.request.method == "GET" || call.request.method == "HEAD";
-  const auto etag = net::find_header(reply.headers, "ETag");
-  const auto condition = call.header("If-None-Match");
-  if (!is_get || reply.status != 200 || !etag || !condition) return;
-  if (!names_etag(*condition, etag->substr(1, etag->size() - 2))) return;
-  reply.status = 304;
-  reply.body.clear();
-  std::erase_if(reply.headers, [](const auto& header) { return header.first == "Content-Type"; });
-}
-
 void add_default(net::Reply& reply, std::string_view name, std::string_view value) {
   if (!net::find_header(reply.headers, name)) reply.headers.emplace_back(name, value);
 }
 
-/// What every reply carries (OWASP HTTP headers).
-void add_common_headers(net::Reply& reply, const std::string& request_id) {
+void add_request_id(net::Reply& reply, const std::string& request_id) {
   reply.headers.emplace_back("X-Request-Id", request_id);
-  reply.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  add_default(reply, "Referrer-Policy", "no-referrer");
-  add_default(reply, "Cache-Control", net::find_header(reply.headers, "ETag") ? "private, no-cache" : "no-store");
-  add_default(reply, "Vary", "Authorization, X-API-Key, Origin");
 }
 
 /// The path as a problem can carry it: other bytes would not be JSON.
@@ -102,6 +87,13 @@ void log_request(const Call& call, const net::Reply& reply, Stopwatch::time_poin
 
 }  // namespace
 
+void add_standing_headers(net::Reply& reply) {
+  add_default(reply, "X-Content-Type-Options", "nosniff");
+  add_default(reply, "Referrer-Policy", "no-referrer");
+  add_default(reply, "Cache-Control", net::find_header(reply.headers, "ETag") ? "private, no-cache" : "no-store");
+  add_default(reply, "Vary", "Authorization, X-API-Key, Origin");
+}
+
 Api::Api(Services services) : services_(std::move(services)), router_(routes()) {
   for (const Route& route : routes()) {
     const Operation* operation = services_.contract.find(route.method, route.path);
@@ -114,15 +106,12 @@ Api::Api(Services services) : services_(std::move(services)), router_(routes()) 
 
 net::Reply Api::answer(net::Request&& request) {
   const auto start = Stopwatch::now();
-  Call call{services_, request, {}, {}, {}, {}, {}, {}, {}, {}, false};
-  const auto wish = call.header("X-Request-Id");
-  call.request_id = wish && is_sane_request_id(*wish)
-                        ? std::string(*wish)
-                        : services_.environment.new_uuid(services_.environment.now()).str();
+  Call call{services_, request};
+  call.request_id = request_id_of(request);
   net::Reply reply;
   try {
-    reply = dispatch(call);
-    apply_if_none_match(call, reply);
+    reply = or_wait(call, dispatch(call));
+    if (reply.wait) return reply;
   } catch (const Error& error) {
     reply = problem(error, instance_of(request), call.request_id);
     if (error.code == Code::method_not_allowed) reply.headers.emplace_back("Allow", router_.allowed(request.path));
@@ -133,16 +122,32 @@ net::Reply Api::answer(net::Request&& request) {
                     instance_of(request), call.request_id);
   }
   add_cors(services_.allowed_origins, request, reply);
-  add_common_headers(reply, call.request_id);
+  if (!reply.prepared) add_standing_headers(reply);
+  add_request_id(reply, call.request_id);
   log_request(call, reply, start);
   return reply;
+}
+
+std::optional<net::Reply> Api::answer_at_once(const net::Request& request) {
+  if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
+  if (!services_.allowed_origins.empty() && net::find_header(request.headers, "Origin")) return std::nullopt;
+  auto reply = kept_board(services_.feed, request);
+  if (reply && !reply->wait) add_request_id(*reply, request_id_of(request));
+  return reply;
+}
+
+std::string Api::request_id_of(const net::Request& request) const {
+  const auto wish = net::find_header(request.headers, "X-Request-Id");
+  return wish && is_sane_request_id(*wish) ? std::string(*wish)
+                                           : services_.environment.new_uuid(services_.environment.now()).str();
 }
 
 net::Reply Api::refuse(int status) const {
   const Code code = code_for_status(status);
   const std::string id = services_.environment.new_uuid(services_.environment.now()).str();
   net::Reply reply = problem(Error(code, std::string(kind_of(code).title) + "."), "", id, status);
-  add_common_headers(reply, id);
+  add_standing_headers(reply);
+  add_request_id(reply, id);
   log::info("refused", {{"id", std::string_view(id)}, {"status", static_cast<std::int64_t>(status)}});
   return reply;
 }

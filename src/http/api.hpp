@@ -10,6 +10,9 @@
 
 namespace docket::http {
 
+/// What every reply carries (OWASP HTTP headers), where it does not say it itself.
+void add_standing_headers(net::Reply& reply);
+
 /// Docket's whole HTTP face as a function from request to reply. No socket in it, so tests call it directly; any number
 /// of threads may.
 class Api {
@@ -17,11 +20,16 @@ class Api {
   /// Throws std::logic_error when a route is not in the contract.
   explicit Api(Services services);
 
+  /// The reply, or a net::Wait for what the client asked to wait for.
   net::Reply answer(net::Request&& request);
+  /// The same for what can be answered without blocking: boards that are kept. nullopt for everything else. Such
+  /// replies are not logged: there is one for each screen and change.
+  std::optional<net::Reply> answer_at_once(const net::Request& request);
   /// The reply for a request that the engine had to refuse by itself.
   net::Reply refuse(int status) const;
 
  private:
+  std::string request_id_of(const net::Request& request) const;
   net::Reply dispatch(Call& call);
   net::Reply run(Call& call, const Route& route, const Operation& operation);
   net::Reply run_write(Call& call, const Route& route, const Operation& operation);

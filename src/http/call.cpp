@@ -42,7 +42,8 @@ const std::string& Call::param(std::string_view name) const {
 std::string Call::base_url() const {
   if (!services.public_url.empty()) return services.public_url;
   const auto host = header("Host");
-  return host && is_host(*host) ? "http://" + std::string(*host) : "";
+  if (!host || !is_host(*host)) return "";
+  return (request.is_secure ? "https://" : "http://") + std::string(*host);
 }
 
 std::size_t limit_of(const Call& call) { return static_cast<std::size_t>(call.query.integer("limit").value_or(50)); }

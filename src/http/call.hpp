@@ -17,6 +17,10 @@
 #include "security/tracking.hpp"
 #include "storage/store.hpp"
 
+namespace docket::live {
+class Feed;
+}
+
 namespace docket::http {
 
 /// What the handlers work with. Everything in it may be used from any thread and outlives every call.
@@ -27,6 +31,7 @@ struct Services {
   const security::TrackingTokens& tracking;
   const security::Sealer& sealer;
   const Contract& contract;
+  live::Feed& feed;
   std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
   std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
 };
@@ -45,6 +50,9 @@ struct Call {
   std::optional<std::string> idempotency_key;
   std::string fingerprint;       ///< of the request, when it has a key
   bool reply_is_secret = false;  ///< it is kept encrypted
+
+  std::optional<net::Wait> wait;  ///< for what the handler read to change, when the client is willing to wait
+  bool nothing_new = false;       ///< nothing has happened since the place that the client named
 
   /// A piece of the path by its name in the template.
   const std::string& param(std::string_view name) const;

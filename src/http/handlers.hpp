@@ -39,9 +39,13 @@ net::Reply show_order(Call& call, storage::Transaction& tx);
 net::Reply change_order(Call& call, storage::Transaction& tx);
 net::Reply move_order(Call& call, storage::Transaction& tx);
 net::Reply cancel_order(Call& call, storage::Transaction& tx);
+net::Reply replace_tracking_link(Call& call, storage::Transaction& tx);
 
 net::Reply list_order_events(Call& call, storage::Transaction& tx);
 net::Reply list_events(Call& call, storage::Transaction& tx);
+net::Reply create_ticket(Call& call, storage::Transaction& tx);
+net::Reply open_socket(Call& call);
+net::Reply show_board(Call& call, storage::Transaction& tx);
 net::Reply track_order(Call& call, storage::Transaction& tx);
 
 net::Reply health(Call& call);

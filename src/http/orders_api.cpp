@@ -7,6 +7,7 @@
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
 #include "http/orders_json.hpp"
+#include "http/waiting.hpp"
 
 /// Orders.
 namespace docket::http {
@@ -170,7 +171,9 @@ net::Reply list_orders(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply show_order(Call& call, storage::Transaction& tx) {
-  return order_reply(call, app::find_order(tx, call.caller, call.id<OrderId>("id")));
+  const auto found = app::find_order(tx, call.caller, call.id<OrderId>("id"));
+  wait_for_order(call, tx, found.order.id);
+  return order_reply(call, found);
 }
 
 net::Reply change_order(Call& call, storage::Transaction& tx) {
@@ -201,6 +204,12 @@ net::Reply move_order(Call& call, storage::Transaction& tx) {
 net::Reply cancel_order(Call& call, storage::Transaction& tx) {
   auto found = order_to_change(call, tx);
   app::cancel_order(tx, call.services.environment, call.caller, found, Fields(call.body).text("reason"));
+  return order_reply(call, found);
+}
+
+net::Reply replace_tracking_link(Call& call, storage::Transaction& tx) {
+  auto found = order_to_change(call, tx);
+  app::rotate_tracking(tx, call.services.environment, call.caller, found);
   return order_reply(call, found);
 }
 

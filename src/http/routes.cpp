@@ -42,8 +42,12 @@ constexpr Route kRoutes[] = {
     {"PATCH", "/api/v1/orders/{id}", signed_in, Writes{change_order}},
     {"POST", "/api/v1/orders/{id}/transitions", signed_in, Writes{move_order}},
     {"POST", "/api/v1/orders/{id}/cancel", signed_in, Writes{cancel_order}},
+    {"POST", "/api/v1/orders/{id}/tracking-link", signed_in, Writes{replace_tracking_link}},
     {"GET", "/api/v1/orders/{id}/events", signed_in, Reads{list_order_events}},
     {"GET", "/api/v1/events", signed_in, Reads{list_events}},
+    {"POST", "/api/v1/live/tickets", signed_in, Writes{create_ticket}, true},
+    {"GET", "/ws/orders", guests, Free{open_socket}},
+    {"GET", "/api/v1/boards/{shop}", guests, Reads{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
 
     {"GET", "/healthz", everyone, Free{health}},

@@ -1,6 +1,7 @@
 #include "domain/progress.hpp"
 #include "http/handlers.hpp"
 #include "http/tracking.hpp"
+#include "http/waiting.hpp"
 #include "json/json.hpp"
 #include "json/lines.hpp"
 
@@ -43,6 +44,7 @@ app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
 
 net::Reply track_order(Call& call, storage::Transaction& tx) {
   const auto [order, shop] = tracked_order(call, tx);
+  wait_for_order(call, tx, order.id);
   const auto steps = progress_of(order, *shop.workflow, tx.events.read({.order = order.id, .limit = 1000}));
   const Status* status = shop.workflow->find(order.status);
 

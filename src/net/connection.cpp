@@ -2,7 +2,6 @@
 
 #include <netdb.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,10 +11,115 @@
 namespace docket::net {
 namespace {
 
-constexpr std::size_t kReadSize = 16 * 1024;
-constexpr std::chrono::seconds kLinger{2};
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kMappedIpv4 = "::ffff:";
+constexpr std::size_t kPiecesAtOnce = 16;
+
+bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+Connection::Io from_tls(TlsSession::Io io) {
+  if (io == TlsSession::Io::ok) return Connection::Io::ok;
+  return io == TlsSession::Io::closed ? Connection::Io::closed : Connection::Io::again;
+}
+
+}  // namespace
+
+Connection::~Connection() {
+  if (tls) tls->close_notify();
+  ::close(socket_);
+}
+
+Connection::Io Connection::receive(char* to, std::size_t size, std::size_t& got) {
+  got = 0;
+  if (tls) return from_tls(tls->read(to, size, got));
+  for (;;) {
+    const ssize_t n = ::recv(socket_, to, size, 0);
+    if (n > 0) {
+      got = static_cast<std::size_t>(n);
+      return Io::ok;
+    }
+    if (n == 0) return Io::closed;
+    if (would_block()) return Io::again;
+    if (errno != EINTR) return Io::closed;
+  }
+}
+
+Connection::Io Connection::send(std::string_view bytes) {
+  while (out_.empty() && !bytes.empty()) {
+    std::size_t sent = 0;
+    const Io io = send_some({bytes.data(), bytes.size()}, sent);
+    if (io == Io::closed) return io;
+    if (io == Io::again) break;
+    bytes.remove_prefix(sent);
+  }
+  if (bytes.empty()) return Io::ok;
+  queue(std::string(bytes));
+  return Io::again;
+}
+
+void Connection::queue(SharedBytes bytes) {
+  if (!bytes || bytes->empty()) return;
+  out_bytes_ += bytes->size();
+  out_.push_back(std::move(bytes));
+}
+
+Connection::Io Connection::send_some(std::string_view bytes, std::size_t& sent) {
+  if (tls) return from_tls(tls->write(bytes.data(), bytes.size(), sent));
+  iovec part{const_cast<char*>(bytes.data()), bytes.size()};
+  return send_parts(&part, 1, sent);
+}
+
+Connection::Io Connection::send_queued(std::size_t& sent) {
+  if (tls) return send_some(std::string_view(*out_.front()).substr(out_offset_), sent);
+  std::array<iovec, kPiecesAtOnce> parts;
+  const std::size_t count = std::min(out_.size(), parts.size());
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t from = i == 0 ? out_offset_ : 0;
+    parts[i] = {const_cast<char*>(out_[i]->data()) + from, out_[i]->size() - from};
+  }
+  return send_parts(parts.data(), count, sent);
+}
+
+Connection::Io Connection::send_parts(iovec* parts, std::size_t count, std::size_t& sent) {
+  msghdr message{};
+  message.msg_iov = parts;
+  message.msg_iovlen = count;
+  for (;;) {
+    const ssize_t n = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    if (n >= 0) {
+      sent = static_cast<std::size_t>(n);
+      return Io::ok;
+    }
+    if (would_block()) return Io::again;
+    if (errno != EINTR) return Io::closed;
+  }
+}
+
+Connection::Io Connection::flush() {
+  while (!out_.empty()) {
+    std::size_t sent = 0;
+    const Io io = send_queued(sent);
+    if (io != Io::ok) return io;
+    out_bytes_ -= sent;
+    out_offset_ += sent;
+    std::size_t done = 0;
+    while (done < out_.size() && out_offset_ >= out_[done]->size()) out_offset_ -= out_[done++]->size();
+    out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(done));
+  }
+  out_ = {};  // what waits keeps no room for what it once sent
+  return Io::ok;
+}
+
+void Connection::shut_down() {
+  if (tls) tls->close_notify();
+  ::shutdown(socket_, SHUT_WR);
+}
+
+void Connection::reset() {
+  const linger at_once{1, 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
+void Connection::bound_system_buffer(int bytes) { ::setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes); }
 
 std::string numeric_peer(int socket) {
   sockaddr_storage address{};
@@ -29,129 +133,6 @@ std::string numeric_peer(int socket) {
   const std::string_view numeric = text.data();
   const bool mapped = numeric.starts_with(kMappedIpv4) && numeric.find('.') != std::string_view::npos;
   return std::string(mapped ? numeric.substr(kMappedIpv4.size()) : numeric);
-}
-
-}  // namespace
-
-Connection::Connection(int socket, const Limits& limits)
-    : socket_(socket), limits_(limits), remote_address_(numeric_peer(socket)) {}
-
-Connection::~Connection() { ::close(socket_); }
-
-std::optional<Framing> Connection::read(Request& request) {
-  if (!wait_for_first_byte()) return std::nullopt;
-  const std::size_t head_size = wait_for_head();
-  const Framing framing = read_head(pending().substr(0, head_size), request);
-  used_ += head_size;
-  if (framing.content_length > limits_.max_body) throw Refused{413};
-  if (framing.expects_continue && pending().empty() && (framing.chunked || framing.content_length > 0)) send(kContinue);
-  read_body(framing, request.body);
-  request.remote_address = remote_address_;
-  return framing;
-}
-
-bool Connection::send(std::string_view first, std::string_view second) {
-  while (!first.empty() || !second.empty()) {
-    std::array<iovec, 2> parts{iovec{const_cast<char*>(first.data()), first.size()},
-                               iovec{const_cast<char*>(second.data()), second.size()}};
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = parts.size();
-    const ssize_t sent = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
-    if (sent < 0 && errno == EINTR) continue;
-    if (sent < 0) return false;
-    const std::size_t of_first = std::min(static_cast<std::size_t>(sent), first.size());
-    first.remove_prefix(of_first);
-    second.remove_prefix(static_cast<std::size_t>(sent) - of_first);
-  }
-  return true;
-}
-
-void Connection::linger() {
-  ::shutdown(socket_, SHUT_WR);
-  const auto deadline = Clock::now() + kLinger;
-  Got got = Got::bytes;
-  while (got != Got::end && Clock::now() < deadline && !limits_.give_up()) {
-    used_ = buffer_.size();
-    got = receive();
-  }
-}
-
-Connection::Got Connection::receive() {
-  buffer_.erase(0, used_);
-  used_ = 0;
-  std::array<char, kReadSize> bytes;
-  for (;;) {
-    const ssize_t got = ::recv(socket_, bytes.data(), bytes.size(), 0);
-    if (got > 0) {
-      buffer_.append(bytes.data(), static_cast<std::size_t>(got));
-      return Got::bytes;
-    }
-    if (got == 0) return Got::end;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) return Got::nothing_yet;
-    if (errno != EINTR) return Got::end;
-  }
-}
-
-bool Connection::wait_for_first_byte() {
-  std::optional<Clock::time_point> since;
-  for (drop_empty_lines(); pending().empty(); drop_empty_lines()) {
-    const Got got = receive();
-    if (got == Got::end) return false;
-    if (got == Got::bytes) continue;
-    if (!since) since = Clock::now();
-    if (limits_.give_up() || Clock::now() - *since >= limits_.idle_timeout) return false;
-  }
-  return true;
-}
-
-void Connection::receive_before(Clock::time_point deadline) {
-  Got got = Got::nothing_yet;
-  while (got == Got::nothing_yet) {
-    got = receive();
-    if (got != Got::end && Clock::now() >= deadline) throw Refused{408};
-  }
-  if (got == Got::end) throw Refused{400};
-}
-
-/// RFC 9112, 2.2: empty lines before a request are ignored.
-void Connection::drop_empty_lines() {
-  while (pending().starts_with("\r\n")) used_ += 2;
-}
-
-/// The size of the head once it is all in the buffer.
-std::size_t Connection::wait_for_head() {
-  std::optional<Clock::time_point> deadline;
-  for (;;) {
-    if (const auto size = find_head(pending())) return *size;
-    if (!deadline) deadline = Clock::now() + limits_.read_timeout;
-    receive_before(*deadline);
-  }
-}
-
-void Connection::read_body(const Framing& framing, std::string& body) {
-  ChunkedBody chunks(limits_.max_body);
-  const auto complete = [&] { return framing.chunked ? chunks.done() : body.size() == framing.content_length; };
-  std::optional<Clock::time_point> deadline;
-  std::size_t since_deadline = 0;
-  while (!complete()) {
-    if (pending().empty()) {
-      // A peer that sends drop by drop must not hold a thread for good.
-      if (!deadline || since_deadline >= kReadSize) {
-        deadline = Clock::now() + limits_.read_timeout;
-        since_deadline = 0;
-      }
-      receive_before(*deadline);
-      since_deadline += pending().size();
-    }
-    if (framing.chunked) {
-      used_ += chunks.feed(pending(), body);
-    } else {
-      const auto part = pending().substr(0, framing.content_length - body.size());
-      body.append(part);
-      used_ += part.size();
-    }
-  }
 }
 
 }  // namespace docket::net

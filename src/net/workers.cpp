@@ -1,24 +1,21 @@
 #include "net/workers.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <system_error>
 #include <utility>
 
 namespace docket::net {
 
-Workers::Workers(std::size_t threads, std::size_t max_waiting, std::function<void(int socket)> serve)
-    : max_threads_(std::max<std::size_t>(threads, 1)), max_waiting_(max_waiting), serve_(std::move(serve)) {}
+Workers::Workers(std::size_t threads, std::size_t max_waiting)
+    : max_threads_(std::max<std::size_t>(threads, 1)), max_waiting_(max_waiting) {}
 
-bool Workers::add(int socket) {
+bool Workers::put(Task task, std::size_t max_waiting) {
   {
     const std::lock_guard lock(mutex_);
     if (stopping_) return false;
     if (waiting_.size() >= idle_ && threads_.size() < max_threads_) start_one();
-    if (waiting_.size() >= idle_ + max_waiting_ || threads_.empty()) return false;
-    waiting_.push_back(socket);
-    note_crowd();
+    if (threads_.empty() || (waiting_.size() >= idle_ && waiting_.size() - idle_ >= max_waiting)) return false;
+    waiting_.push_back(std::move(task));
   }
   wake_.notify_one();
   return true;
@@ -37,16 +34,14 @@ void Workers::work() {
   std::unique_lock lock(mutex_);
   for (;;) {
     wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-    if (stopping_) return;
-    const int socket = waiting_.front();
+    if (waiting_.empty()) return;
+    const Task task = std::move(waiting_.front());
     waiting_.pop_front();
     --idle_;
-    note_crowd();
     lock.unlock();
-    serve_(socket);
+    task();
     lock.lock();
     ++idle_;
-    note_crowd();
   }
 }
 
@@ -55,7 +50,6 @@ void Workers::stop() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (const int socket : std::exchange(waiting_, {})) ::close(socket);
     threads.swap(threads_);
   }
   wake_.notify_all();

@@ -27,8 +27,9 @@ ARROWS = {
     "storage": {"domain", "json", "log", "security", "resources"},
     "app": {"domain", "json", "log", "security", "resources", "storage/store.hpp"},
     "net": {"log"},
-    "http": {"domain", "json", "log", "security", "app", "net", "resources", "storage/store.hpp"},
-    "cli": {"domain", "resources", "config", "json", "log", "security", "storage", "app", "net", "http"},
+    "live": {"domain", "json", "log", "app", "net", "storage/store.hpp"},
+    "http": {"domain", "json", "log", "security", "app", "net", "live", "resources", "storage/store.hpp"},
+    "cli": {"domain", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "http"},
     "main.cpp": {"cli"},
 }
 
@@ -180,6 +181,8 @@ SAMPLES = [
     ("src/app/a.cpp", '#include "storage/sql.hpp"', "arrows app"),
     ("src/app/a.cpp", '#include "http/call.hpp"', "arrows app"),
     ("src/net/a.cpp", '#include "domain/order.hpp"', "arrows net"),
+    ("src/live/a.cpp", '#include "app/orders.hpp"', None),
+    ("src/live/a.cpp", '#include "http/call.hpp"', "arrows live"),
     ("src/http/a.cpp", '#include "storage/writer.hpp"', "arrows http"),
     ("src/http/a.cpp", '#include "cli/run.hpp"', "arrows http"),
     ("src/resources/a.cpp", '#include "domain/ids.hpp"', "arrows resources"),

@@ -15,6 +15,7 @@
 #include "domain/account.hpp"
 #include "http/api.hpp"
 #include "json/json.hpp"
+#include "live/feed.hpp"
 #include "net/http.hpp"
 #include "security/jwt.hpp"
 #include "security/password.hpp"
@@ -76,7 +77,7 @@ class World {
  public:
   explicit World(WorldOptions options = {});
 
-  /// Any thread.
+  /// Any thread. What would wait is answered as if its time were over.
   net::Reply send(const Ask& ask);
   /// Sends, and checks the reply.
   Answer ask(const Ask& ask) { return checked(ask, send(ask)); }
@@ -115,6 +116,7 @@ class World {
   security::TrackingTokens tracking_;
   security::Sealer sealer_;
   app::Accounts accounts_;
+  std::unique_ptr<live::Feed> feed_;
   http::Api api_;
   std::map<std::string, std::string> names_;
   std::mutex mutex_;

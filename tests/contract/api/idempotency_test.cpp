@@ -43,6 +43,8 @@ std::vector<Row> rows(World& world) {
       {"/api/v1/shops/{shop}/items", "merchant", "/api/v1/shops/cafe/items", R"({"name":"New","price":1})", 201},
       {"/api/v1/shops/{shop}/orders", "guest", "/api/v1/shops/cafe/orders", order, 201},
       {"/api/v1/orders/{id}/transitions", "staff", placed + "/transitions", R"({"to":"preparing"})", 200},
+      {"/api/v1/orders/{id}/tracking-link", "staff", placed + "/tracking-link", "", 200},
+      {"/api/v1/live/tickets", "staff", "/api/v1/live/tickets", "", 201},
       {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},
   };
 }

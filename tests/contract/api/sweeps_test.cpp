@@ -379,6 +379,8 @@ TEST_CASE("every status that the contract documents is met by a scenario or a sw
       {"POST /api/v1/orders/{id}/cancel", {403}},   // only API keys get it
       {"GET /api/v1/orders/{id}/events", {403}},    // only API keys get it
       {"GET /api/v1/events", {403}},                // only API keys get it
+      {"POST /api/v1/live/tickets", {403}},         // only API keys get it
+      {"GET /ws/orders", {403}},                    // only API keys get it
       {"POST /setup", {409}},                       // needs an account made while the first one is
   };
   for (const Place& place : places()) {

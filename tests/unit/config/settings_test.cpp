@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
 #include <optional>
 #include <set>
 #include <string>
@@ -51,7 +52,19 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK_FALSE(settings.demo);
   CHECK(settings.log_format == LogFormat::text);
   CHECK(settings.log_level == LogLevel::info);
-  CHECK(settings.threads == 128);
+  CHECK_FALSE(settings.tls_cert.has_value());
+  CHECK_FALSE(settings.tls_key.has_value());
+  CHECK(settings.trusted_proxies.empty());
+  CHECK(settings.max_connections == 16384);
+  CHECK(settings.max_connections_per_address == 12288);
+  CHECK(settings.max_requests == 1024);
+  CHECK(settings.head_timeout_s == 10);
+  CHECK(settings.body_timeout_s == 10);
+  CHECK(settings.idle_timeout_s == 75);
+  CHECK(settings.write_timeout_s == 10);
+  CHECK(settings.slow_reader_kb == 256);
+  CHECK(settings.reactors == 1);
+  CHECK(settings.threads == 64);
   CHECK(settings.max_body == 1048576);
   CHECK(settings.access_token_minutes == 15);
   CHECK(settings.refresh_token_days == 30);
@@ -116,7 +129,16 @@ TEST_CASE("numbers pass at both ends of their range") {
   };
   const Row rows[] = {{"port", "0", "65535"},
                       {"threads", "1", "4096"},
+                      {"max-connections", "16", "1000000"},
+                      {"max-connections-per-address", "1", "1000000"},
+                      {"max-requests", "1", "1000000"},
                       {"max-body", "1024", "1073741824"},
+                      {"head-timeout", "1", "600"},
+                      {"body-timeout", "1", "600"},
+                      {"idle-timeout", "1", "3600"},
+                      {"write-timeout", "1", "600"},
+                      {"slow-reader-kb", "16", "1048576"},
+                      {"reactors", "1", "64"},
                       {"access-token-minutes", "1", "1440"},
                       {"refresh-token-days", "1", "365"},
                       {"password-threads", "1", "64"}};
@@ -172,6 +194,48 @@ TEST_CASE("a key that no setting has is an error that names the nearest one") {
   CHECK(error_of({}, {}, {{"log_levle", "info"}}) ==
         R"(there is no setting "log_levle" (configuration file); did you mean "log-level"?)");
   CHECK(error_of({{"data-dri", "x"}}).find(R"(did you mean "data-dir"?)") != std::string::npos);
+}
+
+TEST_CASE("each number goes to its own place") {
+  const Settings settings = from({{"max-connections", "21"},
+                                  {"max-connections-per-address", "22"},
+                                  {"max-requests", "23"},
+                                  {"head-timeout", "24"},
+                                  {"body-timeout", "25"},
+                                  {"idle-timeout", "26"},
+                                  {"write-timeout", "27"},
+                                  {"slow-reader-kb", "28"},
+                                  {"reactors", "29"},
+                                  {"threads", "30"}});
+  CHECK(settings.max_connections == 21);
+  CHECK(settings.max_connections_per_address == 22);
+  CHECK(settings.max_requests == 23);
+  CHECK(settings.head_timeout_s == 24);
+  CHECK(settings.body_timeout_s == 25);
+  CHECK(settings.idle_timeout_s == 26);
+  CHECK(settings.write_timeout_s == 27);
+  CHECK(settings.slow_reader_kb == 28);
+  CHECK(settings.reactors == 29);
+  CHECK(settings.threads == 30);
+}
+
+TEST_CASE("a certificate and its key come together, from wherever, or not at all") {
+  const Settings settings = from({{"tls-cert", "chain.pem"}}, {{"DOCKET_TLS_KEY", "/run/key.pem"}});
+  CHECK(settings.tls_cert == std::filesystem::path("chain.pem"));
+  CHECK(settings.tls_key == std::filesystem::path("/run/key.pem"));
+  CHECK(error_of({{"tls-cert", "chain.pem"}}) ==
+        "tls-cert must have tls-key beside it: set both for https, or neither for http");
+  CHECK(error_of({}, {}, {{"tls_key", "key.pem"}}) ==
+        "tls-key must have tls-cert beside it: set both for https, or neither for http");
+  CHECK(error_of({{"tls-cert", ""}, {"tls-key", "k"}}) == R"(--tls-cert must be the path of a file, not "")");
+}
+
+TEST_CASE("trusted proxies are a list") {
+  CHECK(from({}, {{"DOCKET_TRUSTED_PROXIES", "127.0.0.1, fd00::/8"}}).trusted_proxies ==
+        std::vector<std::string>{"127.0.0.1", "fd00::/8"});
+  CHECK(error_of({{"trusted-proxies", "nginx"}}) ==
+        "--trusted-proxies must be addresses or networks like 127.0.0.1, 10.0.0.0/8 or fd00::/8, separated by commas, "
+        "not \"nginx\"");
 }
 
 TEST_CASE("a value that is overruled is not looked at") { CHECK(from({{"port", "1"}}, {{"PORT", "abc"}}).port == 1); }

@@ -118,6 +118,18 @@ TEST_CASE("a list of origins may have blanks and repeats") {
   CHECK_THROWS_AS(read_origins("https://a.example,*"), std::invalid_argument);
 }
 
+TEST_CASE("a list of networks may have blanks and repeats, but no names") {
+  using Networks = std::vector<std::string>;
+  CHECK(read_networks("") == Networks{});
+  CHECK(read_networks(" 127.0.0.1 ,, 10.0.0.0/8,::1,FD00::/8,127.0.0.1") ==
+        Networks{"127.0.0.1", "10.0.0.0/8", "::1", "FD00::/8"});
+  for (const char* value : {"localhost", "proxy.example.com", "*", "all", "127.0.0.1 10.0.0.1", "127.0.0.1;::1", "8",
+                            "fe80::1%eth0", "[::1]", "127.0.0.1,x"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_networks(value); }).starts_with("must be addresses or networks like "));
+  }
+}
+
 TEST_CASE("switches are read in the words people use") {
   for (const char* yes : {"true", "1", "yes", "on", "TRUE"}) CHECK(read_switch(yes));
   for (const char* no : {"false", "0", "no", "off", "Off"}) CHECK_FALSE(read_switch(no));

@@ -22,8 +22,9 @@ namespace docket::net {
 /// A server on a free port of the loopback, running on a thread of its own until it goes.
 class Running {
  public:
-  Running(ServerOptions options, Handler handler)
-      : server_(with_free_port(std::move(options)), std::move(handler), refuse), port_(server_.bind()) {
+  Running(ServerOptions options, Handler handler, QuickHandler quick = nullptr)
+      : server_(with_free_port(std::move(options)), std::move(handler), refuse, std::move(quick)),
+        port_(server_.bind()) {
     thread_ = std::thread([this] { server_.run(); });
   }
   ~Running() { stop(); }
@@ -115,6 +116,48 @@ class RawClient {
   Answer ask(std::string_view request, bool to_head = false) {
     send(request);
     return answer(to_head);
+  }
+
+  /// The body of the next reply, which comes in chunks.
+  std::string chunked_answer() {
+    std::string body;
+    std::size_t end;
+    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos) {
+      if (!receive()) return body;
+    }
+    buffer_.erase(0, end + 4);
+    for (;;) {
+      while ((end = buffer_.find("\r\n")) == std::string::npos) {
+        if (!receive()) return body;
+      }
+      std::size_t size = 0;
+      std::from_chars(buffer_.data(), buffer_.data() + end, size, 16);
+      while (buffer_.size() < end + 2 + size + 2 && receive()) {
+      }
+      body += buffer_.substr(end + 2, size);
+      buffer_.erase(0, end + 2 + size + 2);
+      if (size == 0) return body;
+    }
+  }
+  std::string chunked_answer_of(std::string_view request) {
+    send(request);
+    return chunked_answer();
+  }
+
+  /// All that comes until the server closes.
+  std::string everything() {
+    while (receive()) {
+    }
+    return std::exchange(buffer_, {});
+  }
+
+  /// At least `count` bytes, or what came until the server closed.
+  std::string take(std::size_t count) {
+    while (buffer_.size() < count && receive()) {
+    }
+    std::string bytes = buffer_.substr(0, count);
+    buffer_.erase(0, bytes.size());
+    return bytes;
   }
 
   /// Whether the server closes without sending anything more.

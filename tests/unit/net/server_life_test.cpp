@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
 #include <string>
@@ -77,9 +78,9 @@ TEST_CASE("many clients at once get their own answers") {
   CHECK(right == 1200);
 }
 
-TEST_CASE("connections over the bound are turned away with 503") {
+TEST_CASE("requests over the bound are refused with 503, and their connection goes on") {
   Gate gate;
-  Running server({.threads = 1, .max_waiting = 1}, [&gate](Request&& request) {
+  Running server({.threads = 1, .max_requests = 1}, [&gate](Request&& request) {
     if (request.path == "/hold") gate.wait();
     return tell(std::move(request));
   });
@@ -88,34 +89,49 @@ TEST_CASE("connections over the bound are turned away with 503") {
   gate.await_arrivals(1);
   RawClient waiting(server.port());
   waiting.send(get("/waiting"));
-  RawClient turned_away(server.port());
-  CHECK(turned_away.answer().status == 503);
-  CHECK(turned_away.closed_by_server());
+  RawClient refused(server.port());
+  CHECK(refused.ask(get("/too-many")).status == 503);
   gate.open();
   CHECK(working.answer().status == 200);
   CHECK(waiting.answer().status == 200);
+  CHECK(refused.ask(get("/again")).status == 200);
 }
 
-TEST_CASE("an idle connection gives its thread to one that waits") {
-  Running server({.threads = 1}, tell);
-  RawClient idle(server.port());
-  CHECK(idle.ask(get("/")).status == 200);
-  RawClient next(server.port());
-  CHECK(next.ask(get("/next")).status == 200);
-  CHECK(idle.closed_by_server());
-}
-
-TEST_CASE("a busy connection gives its thread to one that waits") {
-  Running server({.threads = 1}, tell);
-  RawClient busy(server.port());
-  CHECK(busy.ask(get("/")).status == 200);
-  RawClient next(server.port());
-  REQUIRE(next.send(get("/next")));
-  const auto start = Clock::now();
-  while (busy.ask(get("/")).header("Connection") != "close" && seconds_since(start) < 5) {
+TEST_CASE("connections over the bound are turned away with 503") {
+  Running server({.max_connections = 2}, tell);
+  RawClient first(server.port());
+  CHECK(first.ask(get("/")).status == 200);
+  {
+    RawClient second(server.port());
+    CHECK(second.ask(get("/")).status == 200);
+    RawClient turned_away(server.port());
+    CHECK(turned_away.answer().status == 503);
+    CHECK(turned_away.closed_by_server());
   }
-  CHECK(next.answer().body == "GET /next ?  []");
+  CHECK(first.ask(get("/still")).status == 200);
+  const auto start = Clock::now();
+  while (RawClient(server.port()).ask(get("/room")).status != 200 && seconds_since(start) < 5) {
+  }
   CHECK(seconds_since(start) < 5);
+}
+
+TEST_CASE("connections of one address over its bound are turned away with 503") {
+  Running server({.max_connections_per_address = 1}, tell);
+  RawClient first(server.port());
+  CHECK(first.ask(get("/")).status == 200);
+  RawClient second(server.port());
+  CHECK(second.answer().status == 503);
+}
+
+TEST_CASE("a thousand idle connections need no thread") {
+  Running server({.threads = 1}, tell);
+  std::vector<std::unique_ptr<RawClient>> idle;
+  for (int i = 0; i < 1000; ++i) {
+    idle.push_back(std::make_unique<RawClient>(server.port()));
+    if (i % 100 == 0) CHECK(idle.back()->ask(get("/")).status == 200);
+  }
+  CHECK(RawClient(server.port()).ask(get("/next")).status == 200);
+  CHECK(idle.front()->ask(get("/again")).status == 200);
 }
 
 TEST_CASE("stop() closes idle connections at once") {

@@ -80,10 +80,22 @@ TEST_CASE("a target of 8000 bytes is served") {
 }
 
 TEST_CASE("a head that does not come in time is refused, an idle connection closed without a word") {
-  Running server({.read_timeout_s = 0, .idle_timeout_s = 0}, tell);
+  const std::chrono::milliseconds soon(50);
+  Running server({.head_timeout = soon, .idle_timeout = soon}, tell);
   RawClient slow(server.port());
   slow.send("GET / HTTP");
+  RawClient silent(server.port());
   RawClient idle(server.port());
+  CHECK(idle.ask(get("/")).status == 200);
   CHECK(slow.answer().status == 408);
+  CHECK(silent.closed_by_server());
   CHECK(idle.closed_by_server());
+}
+
+TEST_CASE("a body that does not come in time is refused") {
+  Running server({.body_timeout = std::chrono::milliseconds(50)}, tell);
+  RawClient slow(server.port());
+  slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+  CHECK(slow.answer().status == 408);
+  CHECK(slow.closed_by_server());
 }

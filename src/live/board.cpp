@@ -1,0 +1,227 @@
+#include "live/board.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <utility>
+
+#include "app/shops.hpp"
+#include "domain/event.hpp"
+#include "json/json.hpp"
+
+namespace docket::live {
+namespace {
+
+constexpr std::size_t kMostOrders = 200;  ///< of each status; a screen shows a few dozen
+constexpr std::size_t kPageBytes = 512;   ///< of plain text
+constexpr std::size_t kTitleBytes = 48;   ///< of plain text: a shop's name can be long
+
+/// An order in its column.
+struct Row {
+  storage::OrderOnBoard order;
+  const Status* status;
+};
+
+struct Column {
+  BoardColumn column;
+  std::string label;
+  std::vector<Row> rows;  ///< oldest order first
+};
+
+/// A column of one status is called what that status is; one of several has a name of its own.
+std::string label_of(const Workflow& workflow, BoardColumn column, std::string_view otherwise) {
+  const Status* only = nullptr;
+  for (const Status& status : workflow.statuses) {
+    if (status.board != column) continue;
+    if (only != nullptr) return std::string(otherwise);
+    only = &status;
+  }
+  return only != nullptr ? only->label : std::string(otherwise);
+}
+
+std::array<Column, 2> columns_of(storage::Transaction& tx, const Shop& shop) {
+  const Workflow& workflow = *shop.workflow;
+  std::array<Column, 2> columns{
+      Column{BoardColumn::waiting, label_of(workflow, BoardColumn::waiting, "In preparation"), {}},
+      Column{BoardColumn::ready, label_of(workflow, BoardColumn::ready, "Ready"), {}}};
+  for (Column& column : columns) {
+    for (const Status& status : workflow.statuses) {
+      if (status.board != column.column || closes(status.kind)) continue;
+      for (auto& order : tx.orders.on_board(shop.id, status.key, kMostOrders)) {
+        column.rows.push_back({std::move(order), &status});
+      }
+    }
+    std::ranges::sort(column.rows, {}, [](const Row& row) { return row.order.id; });
+  }
+  return columns;
+}
+
+std::string json_of(const Board& board, const std::string& cursor, Timestamp as_of,
+                    const std::array<Column, 2>& columns) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.key("shop").begin_object();
+  writer.field("id", board.shop.id.view()).field("slug", board.shop.slug).field("name", board.shop.name);
+  writer.end_object();
+  writer.field("cursor", cursor);
+  writer.field("as_of", format_rfc3339(as_of));
+  writer.key("columns").begin_array();
+  for (const Column& column : columns) {
+    writer.begin_object();
+    writer.field("key", name_of(column.column)).field("label", column.label);
+    writer.key("orders").begin_array();
+    for (const Row& row : column.rows) {
+      writer.begin_object();
+      writer.field("number", row.order.number).field("status", row.status->key);
+      writer.field("since", format_rfc3339(row.order.status_since)).key("eta").null();
+      writer.end_object();
+    }
+    writer.end_array().end_object();
+  }
+  writer.end_array().end_object();
+  return writer.take();
+}
+
+/// The start of a text, cut between two characters.
+std::string_view cut(std::string_view text, std::size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
+  return text.substr(0, bytes);
+}
+
+/// "09:15Z" of a moment.
+std::string clock_of(Timestamp at) { return format_rfc3339(at).substr(11, 5) + "Z"; }
+
+/// The same as the JSON in lines, cut into pages: the shop, then each column's name and its orders.
+std::vector<std::string> text_of(const Board& board, const std::array<Column, 2>& columns) {
+  const std::string title = std::string(cut(board.shop.name, kTitleBytes)) + "\n";
+  std::vector<std::string> pages{title};
+  const auto add = [&](const std::string& line, const std::string& heading) {
+    if (pages.back().size() + line.size() > kPageBytes) pages.push_back(title + heading);
+    pages.back() += line;
+  };
+  for (const Column& column : columns) {
+    const std::string heading = "[" + std::string(cut(column.label, kTitleBytes)) + "]\n";
+    add(heading, "");
+    for (const Row& row : column.rows) {
+      add(row.order.number + " " + row.status->key + " " + clock_of(row.order.status_since) + "\n", heading);
+    }
+  }
+  return pages;
+}
+
+}  // namespace
+
+Boards::Boards(storage::Store& store, std::function<void(net::Reply&)> finish)
+    : store_(store), finish_(std::move(finish)) {}
+
+std::shared_ptr<const Board> Boards::kept(std::string_view id_or_slug) const {
+  const std::lock_guard lock(mutex_);
+  const auto name = names_.find(id_or_slug);
+  if (name == names_.end()) return nullptr;
+  const Entry& entry = entries_.at(name->second);
+  entry.was_used = true;
+  return entry.board;
+}
+
+std::shared_ptr<const Board> Boards::draw(storage::Transaction& tx, std::string_view id_or_slug) {
+  if (auto board = kept(id_or_slug)) return board;
+  auto board = render(tx, app::find_shop(tx, id_or_slug));
+  const std::lock_guard lock(mutex_);
+  fresh_.insert(board->shop.id);
+  keep(board);
+  return board;
+}
+
+/// Under the lock.
+void Boards::keep(std::shared_ptr<const Board> board) {
+  const ShopId shop = board->shop.id;
+  Entry& entry = entries_[shop];
+  if (entry.board && entry.board->shop.slug != board->shop.slug) names_.erase(entry.board->shop.slug);
+  names_.insert_or_assign(board->shop.id.str(), shop);
+  names_.insert_or_assign(board->shop.slug, shop);
+  entry.board = std::move(board);
+}
+
+/// Under the lock.
+void Boards::forget(ShopId shop) {
+  std::erase_if(names_, [&](const auto& name) { return name.second == shop; });
+  entries_.erase(shop);
+}
+
+std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
+  std::vector<std::shared_ptr<const Board>> old;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [shop, entry] : entries_) {
+      if (all || shops.contains(shop) || fresh_.contains(shop)) old.push_back(entry.board);
+    }
+  }
+  std::vector<ShopId> changed;
+  for (const auto& board : old) {
+    const ShopId id = board->shop.id;
+    const auto fresh = store_.read([&](storage::Transaction& tx) -> std::shared_ptr<const Board> {
+      const auto shop = tx.shops.find(id.view());
+      return shop ? render(tx, *shop) : nullptr;
+    });
+    const std::lock_guard lock(mutex_);
+    fresh_.erase(id);
+    if (!fresh) {
+      forget(id);
+    } else if (fresh->change == board->change && fresh->shop.version == board->shop.version) {
+      continue;
+    } else {
+      keep(fresh);
+    }
+    changed.push_back(id);
+  }
+  return changed;
+}
+
+void Boards::forget_unused(const std::function<bool(ShopId)>& is_watched) {
+  const std::lock_guard lock(mutex_);
+  std::vector<ShopId> unused;
+  for (const auto& [shop, entry] : entries_) {
+    if (!std::exchange(entry.was_used, false) && !is_watched(shop)) unused.push_back(shop);
+  }
+  for (const ShopId& shop : unused) forget(shop);
+}
+
+std::shared_ptr<const Board> Boards::render(storage::Transaction& tx, const Shop& shop) const {
+  static std::atomic<std::uint64_t> versions = 0;
+  auto board = std::make_shared<Board>();
+  board->shop = shop;
+  board->change = tx.events.last_of(shop.id);
+  board->version = ++versions;
+  const std::int64_t seq = tx.events.last();
+  const std::string cursor = format_cursor({store_.epoch(), seq});
+  const std::string etag = cursor + "-" + std::to_string(shop.version);
+  const Timestamp as_of = std::max(tx.events.last_at().value_or(shop.updated_at), shop.updated_at);
+  const auto columns = columns_of(tx, shop);
+
+  board->json = form(shop, etag, "application/json; charset=utf-8", json_of(*board, cursor, as_of, columns));
+  const auto pages = text_of(*board, columns);
+  for (std::size_t i = 0; i < pages.size(); ++i) {
+    const std::string place = std::to_string(i + 1) + "/" + std::to_string(pages.size());
+    board->text.push_back(form(shop, etag + "-" + place, "text/plain; charset=utf-8", pages[i], place));
+  }
+  return board;
+}
+
+/// `page` is empty for what has no pages.
+BoardForm Boards::form(const Shop& shop, const std::string& etag, std::string_view type, std::string body,
+                       std::string_view page) const {
+  net::Reply reply;
+  reply.headers.emplace_back("ETag", "\"" + etag + "\"");
+  reply.headers.emplace_back("Cache-Control", shop.board_public ? "no-cache" : "private, no-cache");
+  reply.headers.emplace_back("Vary", "Accept, Authorization, X-API-Key, Origin");
+  if (!page.empty()) reply.headers.emplace_back("X-Page", page);
+  finish_(reply);
+  net::Reply unchanged = reply;
+  unchanged.status = 304;
+  reply.headers.emplace_back("Content-Type", type);
+  reply.body = std::move(body);
+  return {etag, net::prepare(reply), net::prepare(unchanged)};
+}
+
+}  // namespace docket::live

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/shop.hpp"
+#include "net/http.hpp"
+#include "storage/store.hpp"
+
+namespace docket::live {
+
+/// A board as bytes.
+struct BoardForm {
+  std::string etag;                                     ///< without quotes
+  std::shared_ptr<const net::PreparedReply> whole;      ///< 200
+  std::shared_ptr<const net::PreparedReply> unchanged;  ///< 304
+};
+
+/// What a shop's screens show, in every form in which they ask for it. Never changes.
+struct Board {
+  Shop shop;                  ///< as it was drawn for
+  std::int64_t change = 0;    ///< the number of the shop's last event that it shows
+  std::uint64_t version = 0;  ///< tells it from all others of this process
+  BoardForm json;
+  std::vector<BoardForm> text;  ///< plain, in pages of at most 512 bytes; at least one
+};
+
+/// The boards that somebody looks at: drawn once for each change, and kept as bytes. Any thread may call it.
+class Boards {
+ public:
+  /// `finish` adds the headers that every reply of the server has.
+  Boards(storage::Store& store, std::function<void(net::Reply&)> finish);
+
+  /// The board of a shop, by id or slug, when it is kept; nullptr otherwise. Touches no database.
+  std::shared_ptr<const Board> kept(std::string_view id_or_slug) const;
+
+  /// The same, drawn now when it is not kept. What was drawn is kept, and looked at by the next refresh(): changes may
+  /// have been told while it was drawn. Throws not_found.
+  std::shared_ptr<const Board> draw(storage::Transaction& tx, std::string_view id_or_slug);
+
+  /// Draws what is kept of these shops anew, or of all of them, and what was newly kept. The shops whose board is
+  /// another now. To be called by one thread.
+  std::vector<ShopId> refresh(const std::set<ShopId>& shops, bool all);
+
+  /// Forgets those that nobody asked for since the last call; `is_watched` says whether somebody waits.
+  void forget_unused(const std::function<bool(ShopId)>& is_watched);
+
+ private:
+  struct Entry {
+    std::shared_ptr<const Board> board;
+    mutable bool was_used = true;
+  };
+
+  std::shared_ptr<const Board> render(storage::Transaction& tx, const Shop& shop) const;
+  BoardForm form(const Shop& shop, const std::string& etag, std::string_view type, std::string body,
+                 std::string_view page = {}) const;
+  void keep(std::shared_ptr<const Board> board);
+  void forget(ShopId shop);
+
+  storage::Store& store_;
+  const std::function<void(net::Reply&)> finish_;
+  mutable std::mutex mutex_;  ///< guards what follows
+  std::map<ShopId, Entry> entries_;
+  std::map<std::string, ShopId, std::less<>> names_;  ///< ids and slugs
+  std::set<ShopId> fresh_;
+};
+
+}  // namespace docket::live

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <array>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "app/accounts.hpp"
+#include "app/environment.hpp"
+#include "app/orders.hpp"
+#include "live/board.hpp"
+#include "live/errands.hpp"
+#include "live/ring.hpp"
+#include "live/subscriber.hpp"
+#include "live/topic.hpp"
+#include "live/waits.hpp"
+#include "storage/store.hpp"
+
+namespace docket::live {
+
+/// Tells what happens as it happens. One thread tails the log of events, woken by the local writer and each second by
+/// the clock, so that all writers are heard alike: this process, the command line, another instance. Whoever listens
+/// reads history up to a place in the log and goes on with news from exactly there.
+class Feed {
+ public:
+  /// `finish` adds to boards the headers that every reply has.
+  Feed(storage::Store& store, app::Environment& environment, app::Accounts& accounts,
+       std::function<void(net::Reply&)> finish);
+  /// The server whose sessions listen must have ended before.
+  ~Feed();
+  Feed(const Feed&) = delete;
+  Feed& operator=(const Feed&) = delete;
+
+  // Any thread may call these.
+
+  /// Something may have been committed.
+  void wake();
+
+  Boards& boards() { return boards_; }
+  /// Boards::draw(), and the feed is told to look at it.
+  std::shared_ptr<const Board> draw_board(storage::Transaction& tx, std::string_view id_or_slug);
+
+  /// A request that waits until something happens in one of the topics after `seen`. May wake too early.
+  net::Wait wait(std::vector<Topic> topics, std::int64_t seen, Milliseconds at_most);
+  /// A request that waits until the shop's board is another than `seen`.
+  net::Wait wait_for_board(std::shared_ptr<const Board> seen, Milliseconds at_most);
+
+  /// What a connection goes on as to hear what it wishes. Without a caller it has to send its credential first
+  /// (WebSockets only).
+  std::shared_ptr<net::Session> subscribe(Transport transport, Wish wish, std::optional<Caller> caller);
+
+ private:
+  friend class Subscriber;
+  using Listener = std::shared_ptr<Subscriber>;
+
+  // From a reactor's thread, for the feed's.
+  void post(std::function<void()> message);
+  void join(Listener listener);
+  void leave(Listener listener);
+  void hear_credential(Listener listener, std::string token);
+
+  bool has_news(const std::vector<Topic>& topics, std::int64_t seen) const;
+
+  // The feed's thread.
+  void loop();
+  void tail();
+  void tick();
+  void publish(std::vector<Event> events, bool all_boards);
+  void wake_boards(const std::vector<ShopId>& shops);
+  void tell(const Published& published);
+  void recheck();
+  void enter(const Listener& listener);
+  void admit(const Listener& listener, Caller caller);
+  void begin(const Listener& listener);
+  void pump(const Listener& listener);
+  void read_history(const Listener& listener);
+  void tell_history(const Listener& listener, const app::FeedPage& page);
+  void tell_part(const Listener& listener, std::string bytes, bool is_last);
+  void end(const Listener& listener, std::string_view why);
+  void index(const Listener& listener);
+  void unindex(const Listener& listener);
+  void drop(const Listener& listener);
+  std::string cursor(std::int64_t seq) const { return format_cursor({store_.epoch(), seq}); }
+
+  storage::Store& store_;
+  app::Environment& environment_;
+  app::Accounts& accounts_;
+  Boards boards_;
+  Waits waits_;
+
+  std::mutex ring_mutex_;  ///< the feed's thread writes; others read under it
+  Ring ring_;
+
+  // The feed's thread only.
+  std::unordered_set<Listener> listeners_;
+  std::unordered_map<Topic, std::unordered_set<Listener>> by_topic_;
+  std::int64_t revision_ = 0;
+  Timestamp next_tick_{};
+  Timestamp next_clearing_{};
+
+  std::mutex mutex_;  ///< guards what follows
+  std::condition_variable wake_;
+  std::vector<std::function<void()>> messages_;
+  bool woken_ = false;
+  bool stopping_ = false;
+
+  Errands helper_;  ///< reads what is not in the ring, and checks credentials
+  std::thread thread_;
+};
+
+}  // namespace docket::live

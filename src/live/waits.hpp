@@ -1,0 +1,32 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "live/topic.hpp"
+#include "net/session.hpp"
+
+namespace docket::live {
+
+/// Requests that are put aside until something happens in a topic. Any thread may call it.
+class Waits {
+ public:
+  /// Notes a peer under topics until the token goes. The token must not outlive this.
+  std::shared_ptr<void> add(const std::vector<Topic>& topics, const net::Peer& peer);
+
+  /// Wakes all that wait for one of the topics.
+  void wake(const std::vector<Topic>& topics);
+  bool any(const Topic& topic) const;
+
+ private:
+  using List = std::list<net::Peer>;
+  struct Token;
+
+  mutable std::mutex mutex_;
+  std::unordered_map<Topic, List> lists_;  ///< guarded by mutex_; none is empty
+};
+
+}  // namespace docket::live
