@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kRing = 2048;          ///< events kept for those who resume
 constexpr std::size_t kBatch = 500;          ///< events read at once
+constexpr std::size_t kPage = 100;           ///< events of history read at once
 constexpr std::size_t kPortion = 32 * 1024;  ///< bytes of history that are sent at once
 constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kClearing{10 * 60 * 1000};  ///< after this long unused boards are forgotten
@@ -321,7 +322,7 @@ void Feed::read_history(const Listener& listener) {
     try {
       auto page = store_.read([&](storage::Transaction& tx) {
         return app::read_feed(tx, caller, store_.epoch(), Cursor{store_.epoch(), place}, listener->wish_.shop,
-                              listener->wish_.order, kBatch);
+                              listener->wish_.order, kPage);
       });
       post([this, listener, page = std::move(page)] { tell_history(listener, page); });
     } catch (const Error& error) {
@@ -338,11 +339,16 @@ void Feed::tell_history(const Listener& listener, const app::FeedPage& page) {
   std::string bytes;
   if (page.reset) bytes = reset(listener->transport_, cursor(page.cursor.seq));
   for (const Event& event : page.events) {
+    if (bytes.size() >= kPortion) {
+      tell_part(listener, std::move(bytes), false);
+      return;
+    }
     if (listener->wants(event)) bytes += *Published(event, store_.epoch()).frame(listener->transport_);
+    listener->place_ = event.seq;
   }
   listener->place_ = page.cursor.seq;
   // All up to there is told; what is not known here yet will come as news.
-  tell_part(listener, std::move(bytes), page.events.size() < kBatch && listener->place_ >= ring_.position());
+  tell_part(listener, std::move(bytes), page.events.size() < kPage && listener->place_ >= ring_.position());
 }
 
 void Feed::index(const Listener& listener) {

@@ -30,6 +30,8 @@ template <class... Fs>
 struct Cases : Fs... {
   using Fs::operator()...;
 };
+template <class... Fs>
+Cases(Fs...) -> Cases<Fs...>;  // clang 14 asks for it
 
 }  // namespace
 

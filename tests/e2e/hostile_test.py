@@ -408,9 +408,6 @@ class Framing(HostileTest):
 
 
 class Crowds(HostileTest):
-    THREADS = 128  # one serves one connection
-    TICK_S = 1  # after so long at most an idle connection makes place for one that waits
-
     def answers_within(self, limit_s):
         took, reply = seconds(lambda: self.client().get("/healthz"))
         self.assertEqual(reply.status, 200)
@@ -423,20 +420,16 @@ class Crowds(HostileTest):
         for _ in range(20):
             self.answers_within(1)
 
-    def test_idle_connections_fewer_than_threads_delay_nobody(self):
-        self.idle(self.THREADS - 28)
+    def test_two_hundred_idle_connections_delay_nobody(self):
+        self.idle(200)
         for _ in range(10):
             self.answers_within(0.5)
 
-    def test_two_hundred_idle_connections_delay_a_new_request_by_a_tick_at_most(self):
-        self.idle(200)
-        for _ in range(5):
-            self.answers_within(self.TICK_S + 0.5)
-
-    def test_two_hundred_connections_that_never_say_anything_delay_it_no_longer(self):
+    def test_two_hundred_connections_that_never_say_anything_delay_nobody(self):
         for _ in range(200):
             self.raw()
-        self.answers_within(2 * self.TICK_S + 0.5)
+        for _ in range(10):
+            self.answers_within(0.5)
 
     def test_a_flood_of_connections_is_answered_or_turned_away_politely(self):
         failures = []
@@ -460,26 +453,21 @@ class Crowds(HostileTest):
         self.assertEqual(failures, [])
 
 
-class FewThreads(HostileTest):
-    """The bounds of one thread a connection: with N threads, N half requests hold all of them, until each is given up."""
+class OneThread(HostileTest):
+    """What is not worked on holds no thread."""
 
-    flags = ("--log-format", "json", "--threads", "4")
+    flags = ("--log-format", "json", "--threads", "1")
     HALF_REQUEST_S = 10
 
-    def test_more_idle_connections_than_threads_stop_nobody(self):
-        self.idle(12)
-        took, reply = seconds(lambda: self.client().get("/healthz"))
-        self.assertEqual(reply.status, 200)
-        self.assertLess(took, 1.5)
-
-    def test_as_many_half_requests_as_threads_hold_the_others_for_ten_seconds_at_most(self):
-        held = [self.raw() for _ in range(4)]
+    def test_half_requests_delay_nobody_and_are_given_up(self):
+        held = [self.raw() for _ in range(20)]
         for connection in held:
-            connection.send(b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-        time.sleep(0.5)
-        took, reply = seconds(lambda: self.client().get("/healthz"))
-        self.assertEqual(reply.status, 200)
-        self.assertLess(took, self.HALF_REQUEST_S + 2)
+            connection.send(b"GET /readyz HTTP/1.1\r\nHost: x\r\nX-Slow: ")
+        for _ in range(10):
+            took, reply = seconds(lambda: self.client().get("/readyz"))
+            self.assertEqual(reply.status, 200)
+            self.assertLess(took, 0.5)
+        time.sleep(self.HALF_REQUEST_S)
         for connection in held:
             self.refused(connection.answer(), 408)
 

@@ -136,7 +136,7 @@ class Server:
         self.stdout = Lines(self.process.stdout)
         self.stderr = Lines(self.process.stderr)
         self._ended_by_us = False
-        address = self.stdout.wait_for(r"serves at (http://\S+)", START_S)
+        address = self.stdout.wait_for(r"serves at (https?://\S+)", START_S)
         if address is None:
             self.kill9()
             raise AssertionError(f"the server did not start:\n{self.stdout.text()}{self.stderr.text()}")

@@ -95,6 +95,9 @@ class World {
 
   TestClock clock;
   storage::Store& store() { return *store_; }
+  http::Api& api() { return api_; }
+  /// Hears of every commit.
+  live::Feed& feed() { return *feed_; }
   std::filesystem::path file() const { return folder_.path() / "docket.db"; }
   const security::TokenSigner& signer() const { return signer_; }
 

@@ -151,6 +151,18 @@ class RawClient {
     return std::exchange(buffer_, {});
   }
 
+  /// All up to the end of `text`, or what came until the server closed.
+  std::string until(std::string_view text) {
+    std::size_t at = 0;
+    for (std::size_t from = 0; (at = buffer_.find(text, from)) == std::string::npos;) {
+      from = buffer_.size() < text.size() ? 0 : buffer_.size() - text.size();
+      if (!receive()) return std::exchange(buffer_, {});
+    }
+    std::string bytes = buffer_.substr(0, at + text.size());
+    buffer_.erase(0, bytes.size());
+    return bytes;
+  }
+
   /// At least `count` bytes, or what came until the server closed.
   std::string take(std::size_t count) {
     while (buffer_.size() < count && receive()) {
