@@ -302,6 +302,7 @@ TEST_CASE("a commit is told after it can be read and before whoever wrote is ans
     store->on_commit([&] {
       ++told;
       can_be_read = get(*store, "k") == "x";
+      std::this_thread::sleep_for(Milliseconds(20));  // long enough for whoever was answered too early to show
       was_answered = answered.load();
     });
     set(*store, "k", "x");
