@@ -179,10 +179,10 @@ void Feed::tail() {
 
 void Feed::publish(std::vector<Event> events, bool all_boards) {
   std::set<ShopId> shops;
-  std::vector<Topic> topics;
+  std::unordered_set<Topic> topics;
   for (Event& event : events) {
     shops.insert(event.shop_id);
-    for (Topic& topic : topics_of(event)) topics.push_back(topic);
+    for (const Topic& topic : topics_of(event)) topics.insert(topic);
     const std::int64_t before = ring_.position();
     {
       const std::lock_guard lock(ring_mutex_);
@@ -190,11 +190,7 @@ void Feed::publish(std::vector<Event> events, bool all_boards) {
     }
     tell(*ring_.after(before));
   }
-  if (!topics.empty()) {
-    std::ranges::sort(topics, {}, [](const Topic& topic) { return std::pair(topic.kind, topic.id); });
-    topics.erase(std::ranges::unique(topics).begin(), topics.end());
-    waits_.wake(topics);
-  }
+  if (!topics.empty()) waits_.wake({topics.begin(), topics.end()});
   if (all_boards || !shops.empty()) wake_boards(boards_.refresh(shops, all_boards));
 }
 
