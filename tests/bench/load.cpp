@@ -37,7 +37,8 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kUsage = R"(usage: bench_load [option...] get PATH
        bench_load [option...] rotate FILE               GET of the paths in FILE (one a line) in turn
-       bench_load [option...] orders PATH ITEM ITEM...  POST of orders with two lines and an Idempotency-Key of their own
+       bench_load [option...] post PATH BODY            POST of JSON
+       bench_load [option...] orders PATH ITEM ITEM...  POST of orders of two lines, each with its own Idempotency-Key
   --port NUMBER        of the server on 127.0.0.1
   --connections NUMBER 64 by default
   --seconds NUMBER     measured; 5 by default
@@ -127,6 +128,11 @@ Script get_script(const Options& options, const std::vector<std::string>& paths)
   return script;
 }
 
+Script post_script(const Options& options, const std::string& path, const std::string& body) {
+  return {{{head_of(options, "POST", path) +
+            "Content-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body}}};
+}
+
 std::vector<std::string> lines_of(const std::string& file) {
   std::ifstream in(file);
   std::vector<std::string> lines;
@@ -166,6 +172,8 @@ Script script_of(const Options& options) {
     script = get_script(options, {words[0]});
   } else if (mode == "rotate") {
     script = get_script(options, lines_of(words[0]));
+  } else if (mode == "post" && words.size() == 2) {
+    script = post_script(options, words[0], words[1]);
   } else if (mode == "orders" && words.size() >= 3) {
     script = orders_script(options, words[0], {words.begin() + 1, words.end()});
   } else {

@@ -15,17 +15,24 @@ import platform
 import statistics
 import subprocess
 import sys
+import time
 
 import servers
+import start
+import waiting
+from figures import STEADY, Figure, print_figures, spread
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+FAULTS = (RuntimeError, OSError, subprocess.SubprocessError)
 SLACK_S = 60  # for what a measurement does besides measuring
-STEADY = 1.5  # largest over smallest ratio of the rounds; beyond it, others had too much of the machine to judge by it
 
 # What FIGURES.md measured beside nginx: a well-tuned FastAPI on PostgreSQL. It does not run here, so its goals are said
 # against the nginx of this run.
 NGINX_THEN = 130_000
 FASTAPI_LIST_THEN = 2_230
+
+BOARD = "/api/v1/boards/display"
+SIGN_INS = 64  # clients at once
 
 
 def options():
@@ -35,14 +42,15 @@ def options():
     parser.add_argument("--rounds", type=int, help="3; quick: 1")
     parser.add_argument("--docket", type=pathlib.Path, default=ROOT / "build/docket", metavar="PATH")
     parser.add_argument("--benches", type=pathlib.Path, default=ROOT / "build/release", metavar="FOLDER",
-                        help="where bench_load and bench_raw_sqlite are")
+                        help="where the executables of these benches are")
     parser.add_argument("--folder", type=pathlib.Path, default=ROOT / "build", metavar="FOLDER",
                         help="its file system holds all databases, ours and the peers'")
-    parser.add_argument("--only", metavar="WORD", help="rows whose name has it")
+    parser.add_argument("--only", metavar="WORD", help="rows and groups of figures whose name has it")
     chosen = parser.parse_args()
     chosen.seconds = chosen.seconds or (1 if chosen.quick else 5)
     chosen.rounds = chosen.rounds or (1 if chosen.quick else 3)
-    for path in (chosen.docket, chosen.benches / "bench_load", chosen.benches / "bench_raw_sqlite"):
+    benches = [chosen.benches / f"bench_{name}" for name in ("load", "raw_sqlite", "herd", "send_loop")]
+    for path in (chosen.docket, *benches):
         if not path.exists():
             parser.error(f"{path} is missing; build it (scripts/bench does)")
     chosen.docket, chosen.benches = chosen.docket.resolve(), chosen.benches.resolve()
@@ -68,6 +76,7 @@ class Row:
     goal_note: str = ""
     our_samples: list = dataclasses.field(default_factory=list)
     peer_samples: list = dataclasses.field(default_factory=list)
+    fault: str = ""
 
     def ratios(self):
         return [ours.per_s / peer.per_s for ours, peer in zip(self.our_samples, self.peer_samples)]
@@ -85,11 +94,9 @@ class Bench:
         """So that no round meets the orders of an earlier one."""
         with servers.temporary_folder(self.chosen.folder) as self.folder, servers.Nginx(self.folder) as self.nginx, \
                 servers.Docket(self.chosen.docket, self.folder) as self.docket:
-            self.docket.open_shop()
+            self.docket.open_shops()
             self.paths = self.folder / "paths"
             self.paths.write_text("".join(f"/api/v1/orders/{order}\n" for order in self.docket.orders))
-            reply, _ = self.docket.call("GET", self.an_order(), token=self.docket.guest)
-            self.etag = reply.headers["ETag"]
             yield
 
     def an_order(self):
@@ -128,8 +135,23 @@ class Bench:
         return self.load(self.docket, "rotate", self.paths, token=self.docket.guest)
 
     def unchanged_order(self):
-        return self.load(self.docket, "--header", f"If-None-Match: {self.etag}", "--expect", 304, "get", self.an_order(),
-                         token=self.docket.guest)
+        return self.unchanged(self.an_order(), self.docket.guest)
+
+    def unchanged(self, path, token=None):
+        reply, _ = self.docket.call("GET", path, token=token)
+        condition = f"If-None-Match: {reply.headers['ETag']}"
+        return self.load(self.docket, "--header", condition, "--expect", 304, "get", path, token=token)
+
+    def board(self):
+        return self.load(self.docket, "get", BOARD)
+
+    def unchanged_board(self):
+        return self.unchanged(BOARD)
+
+    def nginx_reply_like_the_board(self):
+        _, board = self.docket.call("GET", BOARD)
+        with servers.Nginx(self.folder, len(json.dumps(board, separators=(",", ":")))) as nginx:
+            return self.load(nginx, "get", "/")
 
     def order_list(self):
         return self.load(self.docket, "get", "/api/v1/orders?shop=corner&limit=50", token=self.docket.owner)
@@ -143,6 +165,8 @@ class Bench:
         return [
             Row("health check", nginx, self.health, self.nginx_reply),
             Row("unchanged order: 304", nginx, self.unchanged_order, self.nginx_reply, goal=0.85),
+            Row("board", nginx + ", as long", self.board, self.nginx_reply_like_the_board, goal=0.85),
+            Row("unchanged board: 304", nginx, self.unchanged_board, self.nginx_reply, goal=0.85),
             Row("GET of an order", nginx, self.order, self.nginx_reply, goal=0.25, p99_goal_ms=5),
             Row("list of 50 orders", nginx, self.order_list, self.nginx_reply, goal=10 * FASTAPI_LIST_THEN / NGINX_THEN,
                 goal_note="10 × FastAPI"),
@@ -152,22 +176,64 @@ class Bench:
                 goal=0.8),
         ]
 
+    def sign_in_storm(self):
+        """What it does to those who only read."""
+        calm, storm, rates = [], [], []
+        sign_in = json.dumps({"login": "guest", "password": servers.PASSWORD})
+        for _ in range(self.chosen.rounds):
+            calm.append(self.order().p99_ms)
+            command = [self.chosen.benches / "bench_load", "--port", self.docket.port, "--connections", SIGN_INS,
+                       "--seconds", self.chosen.seconds + 2, "post", "/api/v1/auth/login", sign_in]
+            with subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, env=servers.environment()) as others:
+                time.sleep(0.5)
+                storm.append(self.order().p99_ms)
+                output, _ = others.communicate(timeout=self.chosen.seconds + SLACK_S)
+            result = json.loads(output)
+            if result["errors"]:
+                raise RuntimeError(f"sign-ins met errors: {result}")
+            rates.append(result["per_s"])
+        name = f"GET of an order while {SIGN_INS} clients sign in: p99"
+        return [Figure(name, storm, " ms", ".2f", "without them", calm, most_ratio=2),
+                Figure(f"sign-ins a second, {SIGN_INS} clients", rates),
+                Figure("resident at most until after them", [self.docket.resident_kb("VmHWM") / 1024], " MB")]
+
+    def groups(self):
+        """What gives figures instead of rates, by name."""
+        return [("sign-in storm", self.sign_in_storm), ("start", lambda: start.figures(self)),
+                *waiting.Waiting(self).groups()]
+
 
 def measure(bench, rows):
-    for turn in range(bench.chosen.rounds):
+    for turn in range(bench.chosen.rounds if rows else 0):
         with bench.fresh_servers():
             for row in rows:
+                if row.fault:
+                    continue
                 pair = [(row.our_samples, row.ours), (row.peer_samples, row.peer)]
-                for samples, sample in pair if turn % 2 == 0 else reversed(pair):
-                    samples.append(sample())
-                print(f"round {turn + 1}: {row.name}: {row.our_samples[-1].per_s:,.0f} / {row.peer_samples[-1].per_s:,.0f}",
-                      file=sys.stderr, flush=True)
+                try:
+                    for samples, sample in pair if turn % 2 == 0 else reversed(pair):
+                        samples.append(sample())
+                except FAULTS as error:
+                    row.fault = str(error)
+                    print(f"{row.name}: {error}", file=sys.stderr, flush=True)
+                    continue
+                ours, peers = row.our_samples[-1], row.peer_samples[-1]
+                print(f"round {turn + 1}: {row.name}: {ours.per_s:,.0f} / {peers.per_s:,.0f}", file=sys.stderr,
+                      flush=True)
 
 
-def spread(values, form):
-    """The median, and the range when there is more than one value."""
-    text = format(statistics.median(values), form)
-    return text if len(values) == 1 else f"{text} ({min(values):{form}}–{max(values):{form}})"
+def measure_groups(bench, groups):
+    """The figures, and whether all could be taken. Each group has servers of its own."""
+    figures, complete = [], True
+    for name, group in groups:
+        print(f"{name} …", file=sys.stderr, flush=True)
+        try:
+            with bench.fresh_servers():
+                figures += group()
+        except FAULTS as error:
+            print(f"{name}: {error}", file=sys.stderr, flush=True)
+            complete = False
+    return figures, complete
 
 
 def mark(row, reached):
@@ -192,6 +258,8 @@ def print_table(rows):
     print("| row | ours /s | p50 ms | p99 ms | CPU µs | peer | peer /s | peer p99 ms | peer CPU µs | ratio | goal |")
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     for row in rows:
+        if row.fault:
+            continue
         ours, peer = row.our_samples, row.peer_samples
         cells = [row.name, spread([s.per_s for s in ours], ",.0f"), spread([s.p50_ms for s in ours], ".2f"),
                  spread([s.p99_ms for s in ours], ".2f"), f"{statistics.median(s.cpu_us for s in ours):.0f}",
@@ -204,22 +272,31 @@ def print_machine(chosen):
     version = subprocess.run([chosen.docket, "version"], capture_output=True, text=True, timeout=SLACK_S).stdout.strip()
     load = " ".join(f"{part:.1f}" for part in os.getloadavg())
     print(f"{version}; {os.cpu_count()} cores, Linux {platform.release()}, load {load} at the start; "
-          f"{chosen.rounds} × {chosen.seconds:g} s each; 64 keep-alive connections unless said; log at info, to a file.\n")
+          f"{chosen.rounds} × {chosen.seconds:g} s each; 64 keep-alive connections unless said; log: info, to a file.",
+          end="\n\n", flush=True)
 
 
 def main():
     chosen = options()
     bench = Bench(chosen)
     rows = [row for row in bench.rows() if not chosen.only or chosen.only in row.name]
-    if not rows:
+    groups = [(name, group) for name, group in bench.groups() if not chosen.only or chosen.only in name]
+    if not rows and not groups:
         sys.exit(f"run.py: no row has {chosen.only!r} in its name")
     print_machine(chosen)
     measure(bench, rows)
-    print_table(rows)
+    if rows:
+        print_table(rows)
+        print()
+    figures, complete = measure_groups(bench, groups)
+    if figures:
+        print_figures(figures)
+    if not complete or any(row.fault for row in rows):
+        sys.exit("run.py: not all could be measured")
 
 
 if __name__ == "__main__":
     try:
         main()
-    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+    except FAULTS as error:
         sys.exit(f"run.py: {error}")

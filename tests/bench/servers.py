@@ -1,5 +1,5 @@
-"""The servers that are measured: docket with a shop that is open, and nginx beside it. Each has a folder of its own,
-a free port, and ends with its block.
+"""The servers that are measured: docket with shops that are open, and its peers beside it. Each has a free port, and
+ends with its block.
 """
 
 import atexit
@@ -50,24 +50,50 @@ def environment():
 
 class Process:
     def __init__(self, command, folder, name):
+        self.folder = folder
         self.log = folder / f"{name}.log"
+        self.command_line = list(map(str, command))
+        self.launch()
+
+    def launch(self):
+        """Also again, when it has ended."""
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(list(map(str, command)), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                            env=environment(), cwd=folder)
+            self.process = subprocess.Popen(self.command_line, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env=environment(), cwd=self.folder)
         _living.add(self.process)
 
     @property
     def pid(self):
         return self.process.pid
 
+    def family(self):
+        """The process and its children."""
+        return [self.pid, *pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+
     def cpu_s(self):
-        """Of the process and its children, in seconds."""
-        children = pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         ticks = 0
-        for pid in [self.pid, *children]:
+        for pid in self.family():
             fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def memory_kb(self):
+        """In user space; what several processes share is counted once."""
+        texts = [pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self.family()]
+        return sum(int(re.search(r"^Pss:\s+(\d+) kB", text, re.MULTILINE)[1]) for text in texts)
+
+    def resident_kb(self, what="VmRSS"):
+        """`VmRSS` now, `VmHWM` at most so far; of the process alone."""
+        text = pathlib.Path(f"/proc/{self.pid}/status").read_text()
+        return int(re.search(rf"^{what}:\s+(\d+) kB", text, re.MULTILINE)[1])
+
+    def threads(self):
+        return sum(len(os.listdir(f"/proc/{pid}/task")) for pid in self.family())
+
+    def is_listening(self):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            return True
+        return False
 
     def wait_for(self, condition):
         """The first truthy value of `condition`."""
@@ -78,6 +104,12 @@ class Process:
                 raise RuntimeError(f"{self.process.args[0]} did not start:\n{self.log.read_text(errors='replace')}")
             time.sleep(0.01)
         return value
+
+    def kill(self):
+        """As `kill -9` does."""
+        self.process.kill()
+        self.process.wait()
+        _living.discard(self.process)
 
     def stop(self):
         self.process.terminate()
@@ -106,7 +138,18 @@ class Docket(Process):
             self.command("user", "add", login, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
         super().__init__([executable, "serve", "--data-dir", self.data, "--port", "0", "--access-token-minutes", "600"],
                          folder, "docket")
-        self.port = int(self.wait_for(lambda: re.search(r"serves at http://[^\s:]+:(\d+)", self.log.read_text()))[1])
+        self.port = self.port_it_serves()
+        self.command_line[self.command_line.index("0")] = str(self.port)
+
+    def port_it_serves(self):
+        """Once it does."""
+        return int(self.wait_for(lambda: re.search(r"serves at http://[^\s:]+:(\d+)", self.log.read_text()))[1])
+
+    def restart(self):
+        """With the same data, on the same port."""
+        self.stop()
+        self.launch()
+        self.port_it_serves()
 
     def command(self, *arguments, stdin):
         done = subprocess.run([self.executable, *arguments, "--data-dir", self.data], input=stdin, text=True,
@@ -133,17 +176,27 @@ class Docket(Process):
     def sign_in(self, login):
         return self.call("POST", "/api/v1/auth/login", {"login": login, "password": PASSWORD})[1]["access_token"]
 
-    def open_shop(self, items=20, orders=200):
-        """A shop with items that are counted, and orders of one customer."""
+    def open_shops(self, items=20, orders=200, displayed=5):
+        """`corner` with items that are counted, and orders of one customer; `display` with few orders on a board that
+        all may see."""
         boss = self.sign_in("boss")
         self.owner, self.guest = self.sign_in("owner"), self.sign_in("guest")
-        self.shop = self.call("POST", "/api/v1/shops", {"name": "Corner", "slug": "corner"}, boss)[1]["id"]
-        owner_id = self.call("GET", "/api/v1/auth/me", token=self.owner)[1]["id"]
-        self.call("PUT", f"/api/v1/shops/corner/members/{owner_id}", {"role": "owner"}, boss)
-        self.items = [self.call("POST", "/api/v1/shops/corner/items",
-                                {"name": f"Dish {n}", "price": 450 + 50 * n, "category": "food", "stock": 1_000_000_000},
-                                boss)[1]["id"] for n in range(items)]
+        self.open_shop("corner", boss)
+        self.open_shop("display", boss, board_public=True)
+        self.items = [self.add_item("corner", n, boss) for n in range(items)]
+        self.displayed_item = self.add_item("display", 0, boss)
         self.orders = [self.place_order(n) for n in range(orders)]
+        for _ in range(displayed):
+            self.place_at_display()
+
+    def open_shop(self, slug, boss, **settings):
+        self.call("POST", "/api/v1/shops", {"name": slug.title(), "slug": slug, **settings}, boss)
+        owner_id = self.call("GET", "/api/v1/auth/me", token=self.owner)[1]["id"]
+        self.call("PUT", f"/api/v1/shops/{slug}/members/{owner_id}", {"role": "owner"}, boss)
+
+    def add_item(self, shop, n, boss):
+        item = {"name": f"Dish {n}", "price": 450 + 50 * n, "category": "food", "stock": 1_000_000_000}
+        return self.call("POST", f"/api/v1/shops/{shop}/items", item, boss)[1]["id"]
 
     def place_order(self, n):
         count = len(self.items)
@@ -152,15 +205,22 @@ class Docket(Process):
                 "customer": {"name": "Ada Lovelace", "phone": "+44 20 7946 0000"}, "notes": "table 4"}
         return self.call("POST", "/api/v1/shops/corner/orders", body, self.guest)[1]["id"]
 
+    def place_at_display(self):
+        body = {"lines": [{"item_id": self.displayed_item, "quantity": 1}], "customer": {"name": "Ada Lovelace"}}
+        return self.call("POST", "/api/v1/shops/display/orders", body, self.guest)[1]["id"]
 
-NGINX = """daemon off;
+
+NGINX = """{module}
+daemon off;
 worker_processes auto;
+worker_rlimit_nofile 16384;
 pid {folder}/nginx.pid;
 error_log {folder}/nginx-error.log;
-events {{ worker_connections 4096; }}
+events {{ worker_connections 16384; }}
 http {{
   access_log off;
   keepalive_requests 100000000;
+  keepalive_timeout 1h;
   client_body_temp_path {folder}/body;
   proxy_temp_path {folder}/proxy;
   fastcgi_temp_path {folder}/fastcgi;
@@ -168,10 +228,26 @@ http {{
   scgi_temp_path {folder}/scgi;
   server {{
     listen 127.0.0.1:{port};
-    location / {{ default_type application/json; return 200 '{text}'; }}
+    {locations}
   }}
 }}
 """
+
+NCHAN_MODULES = [pathlib.Path(folder) / "nginx/modules/ngx_nchan_module.so" for folder in ("/usr/lib", "/usr/lib64")]
+
+NCHAN = """
+    location /publish {
+      nchan_publisher;
+      nchan_channel_id change;
+      nchan_message_buffer_length 5;
+    }
+    location /subscribe {
+      nchan_subscriber websocket eventsource longpoll;
+      nchan_channel_id change;
+      nchan_subscriber_first_message newest;
+      nchan_websocket_ping_interval 15s;
+      nchan_eventsource_ping_interval 15s;
+    }"""
 
 
 def json_of_size(size):
@@ -180,17 +256,36 @@ def json_of_size(size):
 
 
 class Nginx(Process):
-    """The peer: `return 200` with 300 bytes of JSON, no log."""
+    """The peer: `return 200` with so many bytes of JSON, no log."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, size=300):
+        self.start(folder, f"location / {{ default_type application/json; return 200 '{json_of_size(size)}'; }}")
+
+    def start(self, folder, locations, module=""):
+        inside = pathlib.Path(tempfile.mkdtemp(prefix="nginx-", dir=folder))
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.port = listener.getsockname()[1]
-        config = folder / "nginx.conf"
-        config.write_text(NGINX.format(folder=folder, port=self.port, text=json_of_size(300)))
-        super().__init__(["nginx", "-p", folder, "-c", config, "-e", folder / "nginx-error.log"], folder, "nginx")
+        config = inside / "nginx.conf"
+        config.write_text(NGINX.format(folder=inside, port=self.port, locations=locations, module=module))
+        super().__init__(["nginx", "-p", inside, "-c", config, "-e", inside / "nginx-error.log"], inside, "nginx")
         self.wait_for(self.is_listening)
 
-    def is_listening(self):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-            return True
-        return False
+
+class Nchan(Nginx):
+    """The peer that tells many: nginx with its module Nchan. POST /publish, GET /subscribe."""
+
+    def __init__(self, folder):
+        self.start(folder, NCHAN, f"load_module {self.module()};")
+
+    @staticmethod
+    def module():
+        """Where it is, or None."""
+        return next(filter(pathlib.Path.exists, NCHAN_MODULES), None)
+
+
+class SendLoop(Process):
+    """The peer that does no more than send() the same bytes to all when it is asked for /go."""
+
+    def __init__(self, executable, folder, kind, size):
+        super().__init__([executable, "--kind", kind, "--size", size], folder, "send_loop")
+        self.port = int(self.wait_for(lambda: re.match(r"\d+\n", self.log.read_text()))[0])
