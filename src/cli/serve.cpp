@@ -1,6 +1,8 @@
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
 #include <optional>
@@ -23,8 +25,6 @@
 /// docket serve: builds everything, joins it, and runs it until a signal.
 namespace docket::cli {
 namespace {
-
-constexpr std::size_t kPasswordQueue = 64;
 
 /// Calls `reload` at each SIGHUP and `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which
 /// all inherit its mask.
@@ -173,7 +173,8 @@ void serve(const Command& command) {
   const security::Secret secret = open_secret(settings);
   const auto store = open_store(settings, environment);
   for (const std::string& step : store->applied()) log::info("migrated", {{"step", std::string_view(step)}});
-  security::Passwords passwords(settings.password_threads, kPasswordQueue);
+  // Who waits for a password to be checked holds a thread: half of them at most, so that others are served.
+  security::Passwords passwords(settings.password_threads, std::max<std::size_t>(settings.threads / 2, 1));
   const security::TokenSigner signer(secret);
   const security::TrackingTokens tracking(secret);
   const security::Sealer sealer(secret);
@@ -195,6 +196,7 @@ void serve(const Command& command) {
   const auto setup_token = accounts.offer_setup();
   const app::Background house("housekeeping", [&] { return app::keep_house(*store, environment); });
 
+  ::malloc_trim(0);  // reading the contract took more than keeping it
   greet(settings, local_url(settings, port), setup_token, demo_password);
   log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
   signals.then([&server] { server.stop(); }, [&server] { reload(server); });

@@ -141,7 +141,7 @@ constexpr Setting kSettings[] = {
      set_number<&Settings::slow_reader_kb, 16, 1024 * 1024>},
     {"reactors", "DOCKET_REACTORS", nullptr, "NUMBER", "1", "threads that wait for connections", false,
      set_number<&Settings::reactors, 1, 64>},
-    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "64", "requests worked on at once", false,
+    {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "128", "requests worked on at once", false,
      set_number<&Settings::threads, 1, 4096>},
     {"password-threads", "DOCKET_PASSWORD_THREADS", nullptr, "NUMBER", "",
      "passwords checked at once; without it half as many as there are cores", false,

@@ -14,6 +14,7 @@ constexpr std::size_t kRing = 2048;          ///< events kept for those who resu
 constexpr std::size_t kBatch = 500;          ///< events read at once
 constexpr std::size_t kPage = 100;           ///< events of history read at once
 constexpr std::size_t kPortion = 32 * 1024;  ///< bytes of history that are sent at once
+constexpr std::size_t kAtOnce = 500;         ///< listeners that are sent to together
 constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kClearing{10 * 60 * 1000};  ///< after this long unused boards are forgotten
 constexpr Seconds kIntroduction{10};               ///< to say who one is
@@ -209,7 +210,11 @@ void Feed::tell(const Published& published) {
     for (const Listener& listener : found->second) {
       if (!listener->is_live_ || !listener->wants(published.event())) continue;
       listener->place_ = published.seq();
-      peers[static_cast<std::size_t>(listener->transport_)].push_back(listener->peer_);
+      auto& those = peers[static_cast<std::size_t>(listener->transport_)];
+      those.push_back(listener->peer_);
+      // The first are sent to while the others are still looked for.
+      if (those.size() == kAtOnce)
+        net::Peer::send_to_all(std::exchange(those, {}), published.frame(listener->transport_));
     }
   }
   for (const Transport transport : {Transport::event_stream, Transport::websocket}) {

@@ -43,17 +43,33 @@ Connection::Io Connection::receive(char* to, std::size_t size, std::size_t& got)
   }
 }
 
-Connection::Io Connection::send(std::string_view bytes) {
+Connection::Io Connection::send_at_once(std::string_view& bytes) {
   while (out_.empty() && !bytes.empty()) {
     std::size_t sent = 0;
-    const Io io = send_some({bytes.data(), bytes.size()}, sent);
-    if (io == Io::closed) return io;
-    if (io == Io::again) break;
+    const Io io = send_some(bytes, sent);
+    if (io != Io::ok) return io;
     bytes.remove_prefix(sent);
   }
-  if (bytes.empty()) return Io::ok;
-  queue(std::string(bytes));
-  return Io::again;
+  return bytes.empty() ? Io::ok : Io::again;
+}
+
+Connection::Io Connection::send(std::string_view bytes) {
+  const Io io = send_at_once(bytes);
+  if (io == Io::again) queue(std::string(bytes));
+  return io;
+}
+
+Connection::Io Connection::send(const SharedBytes& bytes) {
+  std::string_view rest = *bytes;
+  const Io io = send_at_once(rest);
+  if (io != Io::again) return io;
+  const bool is_first = out_.empty();
+  queue(bytes);
+  if (is_first) {
+    out_offset_ = bytes->size() - rest.size();
+    out_bytes_ = rest.size();
+  }
+  return io;
 }
 
 void Connection::queue(SharedBytes bytes) {

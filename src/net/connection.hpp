@@ -43,11 +43,8 @@ struct Parked {
 
 /// What a connection goes on as.
 struct Stream {
-  explicit Stream(std::size_t max_message) : reader(max_message) {}
-
   std::shared_ptr<Session> session;
-  WebSocketReader reader;
-  bool is_websocket = false;
+  std::unique_ptr<WebSocketReader> reader;                ///< nullptr for an event stream
   bool is_closing = false;                                ///< our closing frame is queued, or the stream is to end
   bool has_said_goodbye = false;                          ///< the peer's closing frame has come
   bool was_heard = true;                                  ///< since the last ping
@@ -89,6 +86,7 @@ struct Connection {
 
   /// Sends at once what the system takes, after what is queued already, and queues the rest.
   Io send(std::string_view bytes);
+  Io send(const SharedBytes& bytes);
   void queue(SharedBytes bytes);
   void queue(std::string bytes) { queue(std::make_shared<const std::string>(std::move(bytes))); }
   bool has_output() const { return !out_.empty(); }
@@ -124,6 +122,7 @@ struct Connection {
   std::unique_ptr<TlsSession> tls;
 
  private:
+  Io send_at_once(std::string_view& bytes);
   Io send_some(std::string_view bytes, std::size_t& sent);
   Io send_queued(std::size_t& sent);
   Io send_parts(iovec* parts, std::size_t count, std::size_t& sent);

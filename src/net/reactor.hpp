@@ -160,6 +160,8 @@ class Reactor {
   void send_on(Connection& c, const SharedBytes& bytes);
   bool flush_stream(Connection& c);
   void beat(Connection& c);
+  void be_patient(Connection& c);
+  Clock::time_point next_heartbeat() const;
   void cut_off(Connection& c);
   void close_stream(Connection& c, std::uint16_t code, std::string_view reason);
   void end_stream(Connection& c);

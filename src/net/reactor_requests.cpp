@@ -1,6 +1,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "net/reactor.hpp"
@@ -458,6 +459,8 @@ void Reactor::start_reply(Connection& c) {
 
 /// Writes while the peer takes it, and gives the turn back.
 void Reactor::write_as_worker(Connection& c) {
+  std::optional<Blocking> blocking;
+  if (c.exchange->more) blocking.emplace();  // a long reply must not keep short ones from running
   for (;;) {
     const Connection::Io io = c.flush();
     if (io == Connection::Io::closed) c.is_broken = true;

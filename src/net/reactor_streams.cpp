@@ -10,7 +10,8 @@ namespace docket::net {
 namespace {
 
 constexpr int kReadsInARow = 16;
-constexpr int kSystemBuffer = 128 * 1024;            ///< bytes; the system takes twice that, with its bookkeeping
+constexpr int kSystemBuffer = 128 * 1024;  ///< bytes; the system takes twice that, with its bookkeeping
+constexpr std::chrono::milliseconds kHeartbeatStep{250};
 constexpr std::chrono::milliseconds kGoodbye{1000};  ///< for the peer's closing frame
 
 /// Notes what a WebSocket said. Answers are queued only: sending them could end the connection in the middle.
@@ -44,16 +45,18 @@ const SharedBytes& ping() {
 }  // namespace
 
 bool Reactor::open_stream(Connection& c) {
-  c.stream = std::make_unique<Stream>(shared_.options.max_message);
+  c.stream = std::make_unique<Stream>();
   c.stream->session = std::move(c.exchange->reply.session);
-  c.stream->is_websocket = c.exchange->reply.status == 101;
+  if (c.exchange->reply.status == 101) {
+    c.stream->reader = std::make_unique<WebSocketReader>(shared_.options.max_message);
+  }
   c.exchange.reset();
   forget_head(c);
   const std::string early = std::exchange(c.in, {});
   c.has_unread = false;
   c.phase = Connection::Phase::streaming;
   c.bound_system_buffer(kSystemBuffer);
-  c.stream->heartbeat = now_ + shared_.options.heartbeat;
+  c.stream->heartbeat = next_heartbeat();
   set_deadline(c, c.stream->heartbeat);
   c.stream->session->opened(peer_of(c));
   if (stopping_) to_end_.push_back(peer_of(c));
@@ -79,11 +82,11 @@ bool Reactor::stream_on(Connection& c) {
 bool Reactor::hear(Connection& c, std::string_view bytes) {
   Stream& stream = *c.stream;
   stream.was_heard = true;
-  if (!stream.is_websocket) return true;
+  if (!stream.reader) return true;
   Hearing hearing(c);
   // Closing takes its place behind what the session has sent so far.
   try {
-    stream.reader.feed(bytes, hearing);
+    stream.reader->feed(bytes, hearing);
     if (hearing.goodbye()) close(peer_of(c), *hearing.goodbye(), {});
   } catch (const WebSocketFault& fault) {
     // What else it sends means nothing any more, so no closing frame is waited for (RFC 6455, 7.1.7).
@@ -96,10 +99,20 @@ bool Reactor::hear(Connection& c, std::string_view bytes) {
 
 void Reactor::send_on(Connection& c, const SharedBytes& bytes) {
   if (c.phase != Connection::Phase::streaming || c.stream->is_closing) return;
-  const bool is_first = !c.has_output();
-  c.queue(bytes);
-  if (is_first && !flush_stream(c)) return;
+  const bool was_stuck = c.has_output();
+  switch (c.send(bytes)) {
+    case Connection::Io::ok: c.stream->session->drained(); return;
+    case Connection::Io::closed: drop(c); return;
+    case Connection::Io::again: break;
+  }
+  if (!was_stuck) be_patient(c);
   if (c.backlog() > shared_.options.max_backlog) cut_off(c);
+}
+
+/// A peer that takes nothing for that long is cut off.
+void Reactor::be_patient(Connection& c) {
+  c.stream->patience = now_ + shared_.options.slow_reader_grace;
+  set_deadline(c, std::min(c.stream->heartbeat, c.stream->patience));
 }
 
 /// Whether the connection is still there.
@@ -109,22 +122,27 @@ bool Reactor::flush_stream(Connection& c) {
   switch (c.flush()) {
     case Connection::Io::closed: drop(c); return false;
     case Connection::Io::again:
-      if (c.backlog() < before || stream.patience == Clock::time_point::max()) {
-        stream.patience = now_ + shared_.options.slow_reader_grace;
-      }
-      break;
+      if (c.backlog() < before || stream.patience == Clock::time_point::max()) be_patient(c);
+      return true;
     case Connection::Io::ok:
       stream.patience = Clock::time_point::max();
       if (!stream.is_closing) {
         stream.session->drained();
-      } else if (stream.has_said_goodbye || !stream.is_websocket) {
+      } else if (stream.has_said_goodbye || !stream.reader) {
         end_stream(c);
         return true;
       }
       break;
   }
-  set_deadline(c, std::min(stream.heartbeat, stream.patience));
+  set_deadline(c, stream.heartbeat);
   return true;
+}
+
+/// When the next heartbeat is due: in steps, so that those of many wake this thread together.
+Clock::time_point Reactor::next_heartbeat() const {
+  const auto step = std::min<Clock::duration>(kHeartbeatStep, shared_.options.heartbeat);
+  const auto at = (now_ + shared_.options.heartbeat).time_since_epoch();
+  return Clock::time_point(at - at % step + step);
 }
 
 void Reactor::beat(Connection& c) {
@@ -133,14 +151,14 @@ void Reactor::beat(Connection& c) {
     cut_off(c);
     return;
   }
-  if (stream.is_closing || (stream.is_websocket && !stream.was_heard)) {
+  if (stream.is_closing || (stream.reader && !stream.was_heard)) {
     drop(c);
     return;
   }
   stream.was_heard = false;
-  stream.heartbeat = now_ + shared_.options.heartbeat;
+  stream.heartbeat = next_heartbeat();
   set_deadline(c, stream.heartbeat);
-  if (const SharedBytes bytes = stream.is_websocket ? ping() : stream.session->heartbeat()) send_on(c, bytes);
+  if (const SharedBytes bytes = stream.reader ? ping() : stream.session->heartbeat()) send_on(c, bytes);
 }
 
 void Reactor::cut_off(Connection& c) {
@@ -152,7 +170,7 @@ void Reactor::cut_off(Connection& c) {
 
 void Reactor::close_stream(Connection& c, std::uint16_t code, std::string_view reason) {
   if (c.phase != Connection::Phase::streaming || std::exchange(c.stream->is_closing, true)) return;
-  if (c.stream->is_websocket) c.queue(websocket_close(code, reason));
+  if (c.stream->reader) c.queue(websocket_close(code, reason));
   c.stream->heartbeat = now_ + kGoodbye;
   if (flush_stream(c)) drive(c);
 }

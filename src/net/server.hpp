@@ -25,7 +25,7 @@ struct ServerOptions {
   std::vector<std::string> trusted_proxies;  ///< addresses and networks whose word on the client's address counts
 
   std::size_t reactors = 1;         ///< threads that own the connections
-  std::size_t threads = 64;         ///< requests worked on at once
+  std::size_t threads = 128;        ///< requests worked on at once
   std::size_t max_requests = 1024;  ///< requests that may wait for a thread; more are refused with 503
   std::size_t max_connections = 16384;
   std::size_t max_connections_per_address = 12288;

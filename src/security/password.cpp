@@ -2,6 +2,8 @@
 
 #include <crypt.h>
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -27,6 +29,7 @@ namespace {
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = 19 * 1024 * 1024;
 constexpr std::size_t kBcryptCharacters = 60;
+constexpr int kNiceness = 19;  ///< the least of all
 constexpr int kBcryptDearest =
     16;  ///< about 4 s; one more doubles it, and a row of an import must not hold a thread for hours
 
@@ -104,6 +107,8 @@ struct Passwords::Pool {
   }
 
   void work() {
+    // Others must not feel a storm of sign-ins.
+    ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness);
     std::unique_lock lock(mutex);
     for (;;) {
       wake.wait(lock, [this] { return stopping || !queue.empty(); });

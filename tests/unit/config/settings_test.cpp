@@ -64,7 +64,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.write_timeout_s == 10);
   CHECK(settings.slow_reader_kb == 256);
   CHECK(settings.reactors == 1);
-  CHECK(settings.threads == 64);
+  CHECK(settings.threads == 128);
   CHECK(settings.max_body == 1048576);
   CHECK(settings.access_token_minutes == 15);
   CHECK(settings.refresh_token_days == 30);
