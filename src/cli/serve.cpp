@@ -181,7 +181,7 @@ void serve(const Command& command) {
   app::Accounts accounts(*store, environment, passwords, signer, account_options(settings));
   const http::Contract contract(contract_text());
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
-  store->on_commit([&feed] { feed.wake(); });
+  store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
   api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract, feed,
                              settings.public_url.value_or(""), settings.allowed_origins});
 

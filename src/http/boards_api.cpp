@@ -88,7 +88,7 @@ std::optional<Question> usual_question(const net::Request& request) {
 
 }  // namespace
 
-net::Reply show_board(Call& call, storage::Transaction& tx) {
+net::Reply show_board(Call& call) {
   Question question;
   question.name = call.param("shop");
   question.is_text = take_ending(question.name) || prefers_text(call.request);
@@ -98,7 +98,7 @@ net::Reply show_board(Call& call, storage::Transaction& tx) {
     question.since = since->seq;
   }
   live::Feed& feed = call.services.feed;
-  const auto board = feed.draw_board(tx, question.name);
+  const auto board = feed.draw_board(question.name);
   if (!may_see_board(call.caller, board->shop)) {
     if (call.caller.kind == Caller::Kind::anonymous) {
       throw Error(Code::unauthenticated, "This shop shows its board to those who sign in.");

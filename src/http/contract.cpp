@@ -19,7 +19,6 @@ namespace docket::http {
 
 namespace {
 
-constexpr std::string_view kApi = "/api/";  ///< beside it are pages, whose links may carry what others have added
 
 using valijson::Subschema;
 using Adapter = valijson::adapters::PicoJsonAdapter;
@@ -74,6 +73,11 @@ std::optional<json::Value> query_value(Kind kind, const std::string& text, const
     case Kind::text: break;
   }
   return json::Value(text);
+}
+
+/// Pages are beside the API and the feed; their links may carry what others have added.
+bool is_page(const Operation& operation) {
+  return !operation.path.starts_with("/api/") && !operation.path.starts_with("/ws/");
 }
 
 }  // namespace
@@ -162,7 +166,7 @@ Query Contract::check_query(const Operation& operation,
     const auto parameter = std::find_if(known.begin(), known.end(), is_it);
     if (faults.size() >= kMostFaults) break;
     if (parameter == known.end()) {
-      if (operation.path.starts_with(kApi)) add(name, "is not a parameter of this request");
+      if (!is_page(operation)) add(name, "is not a parameter of this request");
       continue;
     }
     auto& values = query.values_[name];

@@ -121,22 +121,44 @@ std::shared_ptr<const Board> Boards::kept(std::string_view id_or_slug) const {
   if (name == names_.end()) return nullptr;
   const Entry& entry = entries_.at(name->second);
   entry.was_used = true;
-  return entry.board;
+  return entry.is_outdated ? nullptr : entry.board;
 }
 
-std::shared_ptr<const Board> Boards::draw(storage::Transaction& tx, std::string_view id_or_slug) {
-  if (auto board = kept(id_or_slug)) return board;
-  auto board = render(tx, app::find_shop(tx, id_or_slug));
+std::shared_ptr<const Board> Boards::draw(std::string_view id_or_slug) {
+  const std::uint64_t before = changes();
+  auto board = store_.read([&](storage::Transaction& tx) { return render(tx, app::find_shop(tx, id_or_slug)); });
   const std::lock_guard lock(mutex_);
   fresh_.insert(board->shop.id);
-  keep(board);
+  keep(board, before);
   return board;
 }
 
-/// Under the lock.
-void Boards::keep(std::shared_ptr<const Board> board) {
+void Boards::outdate(const std::set<ShopId>& shops) {
+  const std::lock_guard lock(mutex_);
+  ++changes_;
+  for (const ShopId& shop : shops) {
+    const auto found = entries_.find(shop);
+    if (found == entries_.end()) continue;
+    found->second.outdated_at = changes_;
+    found->second.is_outdated = true;
+  }
+}
+
+std::uint64_t Boards::changes() const {
+  const std::lock_guard lock(mutex_);
+  return changes_;
+}
+
+/// Under the lock. `drawn_at` is what changes() was before: a change that was told since may be missing.
+void Boards::keep(std::shared_ptr<const Board> board, std::uint64_t drawn_at) {
   const ShopId shop = board->shop.id;
-  Entry& entry = entries_[shop];
+  const auto [place, is_new] = entries_.try_emplace(shop);
+  Entry& entry = place->second;
+  // Nothing was noted of a shop that nobody looked at.
+  if (is_new) entry.outdated_at = changes_;
+  if (drawn_at < entry.drawn_at) return;
+  entry.drawn_at = drawn_at;
+  entry.is_outdated = entry.outdated_at > drawn_at;
   if (entry.board && entry.board->shop.slug != board->shop.slug) names_.erase(entry.board->shop.slug);
   names_.insert_or_assign(board->shop.id.str(), shop);
   names_.insert_or_assign(board->shop.slug, shop);
@@ -154,12 +176,13 @@ std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [shop, entry] : entries_) {
-      if (all || shops.contains(shop) || fresh_.contains(shop)) old.push_back(entry.board);
+      if (all || entry.is_outdated || shops.contains(shop) || fresh_.contains(shop)) old.push_back(entry.board);
     }
   }
   std::vector<ShopId> changed;
   for (const auto& board : old) {
     const ShopId id = board->shop.id;
+    const std::uint64_t before = changes();
     const auto fresh = store_.read([&](storage::Transaction& tx) -> std::shared_ptr<const Board> {
       const auto shop = tx.shops.find(id.view());
       return shop ? render(tx, *shop) : nullptr;
@@ -169,9 +192,10 @@ std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
     if (!fresh) {
       forget(id);
     } else if (fresh->change == board->change && fresh->shop.version == board->shop.version) {
+      keep(board, before);  // the same, and fresh
       continue;
     } else {
-      keep(fresh);
+      keep(fresh, before);
     }
     changed.push_back(id);
   }

@@ -38,12 +38,15 @@ class Boards {
   /// `finish` adds the headers that every reply of the server has.
   Boards(storage::Store& store, std::function<void(net::Reply&)> finish);
 
-  /// The board of a shop, by id or slug, when it is kept; nullptr otherwise. Touches no database.
+  /// The board of a shop, by id or slug, when it is kept and not outdated; nullptr otherwise. Touches no database.
   std::shared_ptr<const Board> kept(std::string_view id_or_slug) const;
 
-  /// The same, drawn now when it is not kept. What was drawn is kept, and looked at by the next refresh(): changes may
-  /// have been told while it was drawn. Throws not_found.
-  std::shared_ptr<const Board> draw(storage::Transaction& tx, std::string_view id_or_slug);
+  /// The same, drawn now when it has to be. What was drawn is kept, and looked at by the next refresh(): others may
+  /// have changed something while it was drawn. Throws not_found.
+  std::shared_ptr<const Board> draw(std::string_view id_or_slug);
+
+  /// What is kept of these shops is not to be given out any more, until it is drawn anew.
+  void outdate(const std::set<ShopId>& shops);
 
   /// Draws what is kept of these shops anew, or of all of them, and what was newly kept. The shops whose board is
   /// another now. To be called by one thread.
@@ -55,13 +58,17 @@ class Boards {
  private:
   struct Entry {
     std::shared_ptr<const Board> board;
+    std::uint64_t drawn_at = 0;     ///< changes() before it was drawn
+    std::uint64_t outdated_at = 0;  ///< changes() when it was
+    bool is_outdated = false;
     mutable bool was_used = true;
   };
 
   std::shared_ptr<const Board> render(storage::Transaction& tx, const Shop& shop) const;
   BoardForm form(const Shop& shop, const std::string& etag, std::string_view type, std::string body,
                  std::string_view page = {}) const;
-  void keep(std::shared_ptr<const Board> board);
+  std::uint64_t changes() const;
+  void keep(std::shared_ptr<const Board> board, std::uint64_t drawn_at);
   void forget(ShopId shop);
 
   storage::Store& store_;
@@ -70,6 +77,7 @@ class Boards {
   std::map<ShopId, Entry> entries_;
   std::map<std::string, ShopId, std::less<>> names_;  ///< ids and slugs
   std::set<ShopId> fresh_;
+  std::uint64_t changes_ = 0;  ///< how often outdate() was called
 };
 
 }  // namespace docket::live

@@ -10,11 +10,11 @@
 namespace docket::live {
 namespace {
 
-constexpr std::size_t kRing = 2048;          ///< events kept for those who resume
-constexpr std::size_t kBatch = 500;          ///< events read at once
-constexpr std::size_t kPage = 100;           ///< events of history read at once
-constexpr std::size_t kPortion = 32 * 1024;  ///< bytes of history that are sent at once
-constexpr std::size_t kAtOnce = 500;         ///< listeners that are sent to together
+constexpr Ring::Limits kRing{2048, 4 * 1024 * 1024};  ///< for those who resume
+constexpr std::size_t kBatch = 500;                   ///< events read at once
+constexpr std::size_t kPage = 100;                    ///< events of history read at once
+constexpr std::size_t kPortion = 32 * 1024;           ///< bytes of history that are sent at once
+constexpr std::size_t kAtOnce = 500;                  ///< listeners that are sent to together
 constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kClearing{10 * 60 * 1000};  ///< after this long unused boards are forgotten
 constexpr Seconds kIntroduction{10};               ///< to say who one is
@@ -22,7 +22,7 @@ constexpr Seconds kIntroduction{10};               ///< to say who one is
 std::int64_t position_before_ring(storage::Store& store) {
   return store.read([](storage::Transaction& tx) {
     const std::int64_t first = std::max<std::int64_t>(tx.events.first() - 1, 0);
-    return std::max(first, tx.events.last() - static_cast<std::int64_t>(kRing));
+    return std::max(first, tx.events.last() - static_cast<std::int64_t>(kRing.events));
   });
 }
 
@@ -65,6 +65,11 @@ Feed::~Feed() {
   thread_.join();
 }
 
+void Feed::on_commit(const std::set<ShopId>& shops) {
+  boards_.outdate(shops);
+  wake();
+}
+
 void Feed::wake() {
   {
     const std::lock_guard lock(mutex_);
@@ -81,9 +86,9 @@ void Feed::post(std::function<void()> message) {
   wake_.notify_one();
 }
 
-std::shared_ptr<const Board> Feed::draw_board(storage::Transaction& tx, std::string_view id_or_slug) {
+std::shared_ptr<const Board> Feed::draw_board(std::string_view id_or_slug) {
   if (auto board = boards_.kept(id_or_slug)) return board;
-  auto board = boards_.draw(tx, id_or_slug);
+  auto board = boards_.draw(id_or_slug);
   post([this] { wake_boards(boards_.refresh({}, false)); });
   return board;
 }
@@ -153,8 +158,9 @@ void Feed::loop() {
     const auto messages = std::exchange(messages_, {});
     woken_ = false;
     lock.unlock();
-    for (const auto& message : messages) attempt(message);
+    // First what was committed before they came: to newcomers that is no news.
     attempt([this] { tail(); });
+    for (const auto& message : messages) attempt(message);
     attempt([this] { tick(); });
     lock.lock();
   }

@@ -43,12 +43,15 @@ class Feed {
 
   // Any thread may call these.
 
+  /// This process has committed something about these shops, and has not told anybody yet: no board from before is
+  /// given out from now on. For Store::on_commit().
+  void on_commit(const std::set<ShopId>& shops);
   /// Something may have been committed.
   void wake();
 
   Boards& boards() { return boards_; }
-  /// Boards::draw(), and the feed is told to look at it.
-  std::shared_ptr<const Board> draw_board(storage::Transaction& tx, std::string_view id_or_slug);
+  /// Boards::draw(), and the feed looks at it. Not to be called inside a transaction.
+  std::shared_ptr<const Board> draw_board(std::string_view id_or_slug);
 
   /// A request that waits until something happens in one of the topics after `seen`. May wake too early.
   net::Wait wait(std::vector<Topic> topics, std::int64_t seen, Milliseconds at_most);

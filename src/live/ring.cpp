@@ -28,7 +28,11 @@ const net::SharedBytes& Published::frame(Transport transport) const {
 void Ring::add(Event event) {
   position_ = event.seq;
   events_.emplace_back(std::move(event), epoch_);
-  if (events_.size() > capacity_) events_.pop_front();
+  bytes_ += events_.back().bytes();
+  while (events_.size() > limits_.events || (bytes_ > limits_.bytes && events_.size() > 1)) {
+    bytes_ -= events_.front().bytes();
+    events_.pop_front();
+  }
 }
 
 std::deque<Published>::const_iterator Ring::after(std::int64_t seq) const {

@@ -22,6 +22,8 @@ class Published {
   const Event& event() const { return event_; }
   /// Not to be called by two threads at once.
   const net::SharedBytes& frame(Transport transport) const;
+  /// About what it takes in memory, with its frames.
+  std::size_t bytes() const { return sizeof *this + 3 * json_.size(); }
 
  private:
   Event event_;
@@ -33,9 +35,14 @@ class Published {
 /// The newest events, for those who resume a little behind. Not for several threads.
 class Ring {
  public:
+  struct Limits {
+    std::size_t events;
+    std::size_t bytes;  ///< about, of what they take in memory; the newest is always held
+  };
+
   /// `position`: the number of the last event before those that will be added.
-  Ring(std::size_t capacity, std::string epoch, std::int64_t position)
-      : capacity_(capacity), epoch_(std::move(epoch)), position_(position) {}
+  Ring(Limits limits, std::string epoch, std::int64_t position)
+      : limits_(limits), epoch_(std::move(epoch)), position_(position) {}
 
   void add(Event event);
 
@@ -48,7 +55,8 @@ class Ring {
   std::deque<Published>::const_iterator end() const { return events_.end(); }
 
  private:
-  std::size_t capacity_;
+  Limits limits_;
+  std::size_t bytes_ = 0;
   std::string epoch_;
   std::int64_t position_;
   std::deque<Published> events_;

@@ -97,6 +97,27 @@ void read_connection(std::string_view value, Framing& framing) {
   }
 }
 
+/// Whether it can be a host with a port (RFC 3986, 3.2.2), or empty, as RFC 9112, 3.2 allows. A comma could stand in a
+/// name; here it would be two hosts made one on the way.
+bool is_host(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-._~%!$&'()*+;=:[]").find(c) != std::string_view::npos;
+  });
+}
+
+/// A line of a head or of trailers as name and value. Throws Refused 400 for what is none: a name that is no token
+/// catches folded lines and a blank before the colon as well.
+std::pair<std::string_view, std::string_view> read_field(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) throw Refused{400};
+  const std::string_view name = line.substr(0, colon);
+  const std::string_view value = without_blanks(line.substr(colon + 1));
+  if (!is_token(name)) throw Refused{400};
+  if (std::ranges::any_of(value, [](char c) { return is_control(c) && c != '\t'; })) throw Refused{400};
+  return {name, value};
+}
+
 /// What one header changes in the framing; counts those that may stand once only.
 class HeaderRules {
  public:
@@ -111,7 +132,7 @@ class HeaderRules {
       if (!same_word(value, "chunked")) throw Refused{501};
       framing_.chunked = true;
     } else if (same_word(name, "host")) {
-      if (++hosts_ > 1) throw Refused{400};
+      if (++hosts_ > 1 || !is_host(value)) throw Refused{400};
     } else if (same_word(name, "connection")) {
       read_connection(value, framing_);
     } else if (same_word(name, "expect") && !framing_.http_1_0) {
@@ -166,13 +187,7 @@ Framing read_head(std::string_view head, Request& request) {
   request.headers.clear();
   request.headers.reserve(16);
   for (std::string_view line = take_line(head); !line.empty(); line = take_line(head)) {
-    const std::size_t colon = line.find(':');
-    if (colon == std::string_view::npos) throw Refused{400};
-    const std::string_view name = line.substr(0, colon);
-    const std::string_view value = without_blanks(line.substr(colon + 1));
-    // A name that is no token catches folded lines and a blank before the colon as well.
-    if (!is_token(name)) throw Refused{400};
-    if (std::ranges::any_of(value, [](char c) { return is_control(c) && c != '\t'; })) throw Refused{400};
+    const auto [name, value] = read_field(line);
     if (request.headers.size() == kMaxHeaders) throw Refused{431};
     rules.apply(name, value);
     request.headers.emplace_back(name, value);
@@ -218,7 +233,11 @@ void ChunkedBody::take_line(std::string& body) {
   } else {
     trailer_bytes_ += line_.size();
     if (trailer_bytes_ > kMaxHead) throw Refused{431};
-    if (line.empty()) expect_ = Expect::nothing;
+    if (line.empty()) {
+      expect_ = Expect::nothing;
+    } else {
+      read_field(line);
+    }
   }
   line_.clear();
 }

@@ -76,7 +76,7 @@ void Reactor::run() {
     now_ = Clock::now();
     for (int i = 0; i < count; ++i) on_event(events[static_cast<std::size_t>(i)]);
     for (const Peer& peer : std::exchange(again_, {})) {
-      if (Connection* c = find(peer)) drive(*c);
+      if (Connection* c = find_mine(peer)) drive(*c);
     }
     take_messages();
     run_broadcasts();
@@ -134,6 +134,13 @@ int Reactor::wait_ms() const {
 Connection* Reactor::find(std::uint32_t slot, std::uint32_t generation) const {
   if (slot >= slots_.size() || slots_[slot].generation != generation) return nullptr;
   return slots_[slot].connection.get();
+}
+
+/// The connection, unless it has gone or is a worker's. What it would have been told then, it finds out when it is
+/// given back: a request that waits again looks at the log once more, and what has come in is read.
+Connection* Reactor::find_mine(const Peer& peer) const {
+  Connection* c = find(peer.slot_, peer.generation_);
+  return c != nullptr && c->turn.load(std::memory_order_acquire) == Connection::Turn::reactor ? c : nullptr;
 }
 
 void Reactor::on_event(const epoll_event& event) {
@@ -240,7 +247,7 @@ void Reactor::run_broadcasts() {
 bool Reactor::run_broadcast(Broadcast& broadcast, std::size_t& budget) {
   const auto each = [&](const std::vector<Peer>& peers, std::size_t& done, const auto& visit) {
     for (; done < peers.size() && budget > 0; ++done, --budget) {
-      if (Connection* c = find(peers[done])) visit(*c);
+      if (Connection* c = find_mine(peers[done])) visit(*c);
     }
     return done == peers.size();
   };
@@ -251,7 +258,7 @@ bool Reactor::run_broadcast(Broadcast& broadcast, std::size_t& budget) {
             [&](Waking& waking) { return each(waking.peers, waking.done, [&](Connection& c) { unpark(c, false); }); },
             [&](const Closing& closing) {
               --budget;
-              Connection* c = find(closing.peer);
+              Connection* c = find_mine(closing.peer);
               if (c != nullptr) close_stream(*c, closing.code, closing.reason);
               return true;
             }},
@@ -307,7 +314,7 @@ void Reactor::drain() {
   const bool is_over = now_ >= drain_until_;
   std::size_t count = std::max(kDrainAtOnce, to_end_.size() / kDrainSteps);
   for (; count > 0 && !to_end_.empty(); --count) {
-    Connection* c = find(to_end_.back());
+    Connection* c = find_mine(to_end_.back());
     to_end_.pop_back();
     if (c == nullptr) continue;
     if (c->phase == Connection::Phase::waiting) {

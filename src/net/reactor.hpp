@@ -114,7 +114,7 @@ class Reactor {
   void on_deadline(Connection& c);
   void set_deadline(Connection& c, Clock::time_point at);
   Connection* find(std::uint32_t slot, std::uint32_t generation) const;
-  Connection* find(const Peer& peer) const { return find(peer.slot_, peer.generation_); }
+  Connection* find_mine(const Peer& peer) const;
   Peer peer_of(const Connection& c) { return {*this, c.slot, c.generation}; }
   void admit(std::unique_ptr<Connection> connection);
   void drop(Connection& c);

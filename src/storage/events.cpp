@@ -40,6 +40,7 @@ void Events::append(Event& event) {
       event.actor.kind, event.actor.id, event.actor.name, event.note, event.customer_id);
   rows.next();
   event.seq = rows.integer();
+  changed_.insert(event.shop_id);
 }
 
 std::vector<Event> Events::read(const EventQuery& query) {

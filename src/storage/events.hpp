@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "domain/event.hpp"
@@ -23,7 +24,8 @@ struct EventQuery {
 /// The append-only log. Valid only inside the transaction that handed it out.
 class Events {
  public:
-  explicit Events(sql::Connection& db) : db_(db) {}
+  /// Notes in `changed` the shop of each event that is added.
+  Events(sql::Connection& db, std::set<ShopId>& changed) : db_(db), changed_(changed) {}
 
   /// Adds to the end and sets `event.seq`.
   void append(Event& event);
@@ -46,6 +48,7 @@ class Events {
 
  private:
   sql::Connection& db_;
+  std::set<ShopId>& changed_;
 };
 
 }  // namespace docket::storage

@@ -91,6 +91,7 @@ void Shops::insert(Shop& shop) try {
           shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
           shop.undo_window_s, shop.version, shop.created_at, shop.updated_at);
   raise_revision(db_);
+  changed_.insert(shop.id);
 } catch (const sql::Conflict&) {
   taken();
 }
@@ -107,6 +108,7 @@ void Shops::update(Shop& shop) try {
               shop.board_public, shop.undo_window_s, shop.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
   raise_revision(db_);
+  changed_.insert(shop.id);
   ++shop.version;
 } catch (const sql::Conflict&) {
   taken();

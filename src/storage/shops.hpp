@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,7 +35,9 @@ struct MemberView {
 /// Shops and who works in them. Valid only inside the transaction that handed it out.
 class Shops {
  public:
-  Shops(sql::Connection& db, Workflows& workflows) : db_(db), workflows_(workflows) {}
+  /// Notes in `changed` each shop whose settings are written.
+  Shops(sql::Connection& db, Workflows& workflows, std::set<ShopId>& changed)
+      : db_(db), workflows_(workflows), changed_(changed) {}
 
   std::optional<Shop> find(ShopId id);
   /// By id or slug.
@@ -59,6 +62,7 @@ class Shops {
 
   sql::Connection& db_;
   Workflows& workflows_;
+  std::set<ShopId>& changed_;
 };
 
 }  // namespace docket::storage

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -47,10 +48,10 @@ class Store {
     return returning(std::forward<F>(function), [this](const auto& run) { run_write(run); });
   }
 
-  /// `committed` is called on the writer's thread after each commit, before whoever wrote is answered; read() sees then
-  /// what was committed. It holds up all writing: keep it to waking another thread. To be set once, before others
-  /// write.
-  void on_commit(std::function<void()> committed);
+  /// `committed`, with the shops that got an event or other settings, is called on the writer's thread after each
+  /// commit, before whoever wrote is answered; read() sees then what was committed. It holds up all writing: keep it to
+  /// waking another thread. To be set once, before others write.
+  void on_commit(std::function<void(const std::set<ShopId>& shops)> committed);
 
   /// The name of this database in feed cursors.
   const std::string& epoch() const { return epoch_; }

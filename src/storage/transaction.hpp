@@ -1,5 +1,7 @@
 #pragma once
 
+#include <set>
+
 #include "storage/events.hpp"
 #include "storage/items.hpp"
 #include "storage/kept_replies.hpp"
@@ -17,10 +19,13 @@ namespace docket::storage {
 /// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
-      : meta(db), users(db), refresh_tokens(db), live_tickets(db), workflows(db, cache), shops(db, workflows),
-        items(db), orders(db), events(db), kept_replies(db) {}
+      : meta(db), users(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
+        shops(db, workflows, changed_shops), items(db), orders(db), events(db, changed_shops), kept_replies(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
+
+  /// Those that got an event or other settings, also by changes that were undone since. The writer empties it.
+  std::set<ShopId> changed_shops;
 
   Meta meta;
   Users users;

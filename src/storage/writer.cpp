@@ -78,6 +78,7 @@ void Writer::work() {
       }
     }
     if (run_batch(batch) && committed_) tell_committed();
+    transaction_.changed_shops.clear();
     for (Job* job : batch) job->finish();
   }
 }
@@ -103,7 +104,7 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
   }
 }
 
-void Writer::tell_committed() noexcept try { committed_(); } catch (const std::exception& e) {
+void Writer::tell_committed() noexcept try { committed_(transaction_.changed_shops); } catch (const std::exception& e) {
   // What is committed stays so, whatever becomes of who is told.
   log::error("a commit could not be told", {{"cause", std::string_view(e.what())}});
 }

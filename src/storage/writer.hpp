@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -29,7 +30,7 @@ class Writer {
 
   /// `committed` is called on the writer's thread after each commit, before whoever waited for it is answered. To be
   /// set once, before others call run().
-  void on_commit(std::function<void()> committed) { committed_ = std::move(committed); }
+  void on_commit(std::function<void(const std::set<ShopId>& shops)> committed) { committed_ = std::move(committed); }
 
   /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
   /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
@@ -48,7 +49,7 @@ class Writer {
   Transaction transaction_;
   const std::size_t max_batch_;
   const std::size_t max_waiting_;
-  std::function<void()> committed_;
+  std::function<void(const std::set<ShopId>& shops)> committed_;
 
   std::mutex mutex_;
   std::condition_variable arrived_;

@@ -292,7 +292,7 @@ World::World(WorldOptions options)
       accounts_(*store_, clock, passwords_, signer_, account_options(options)),
       feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)),
       api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, options)) {
-  store_->on_commit([this] { feed_->wake(); });
+  store_->on_commit([this](const std::set<ShopId>& shops) { feed_->on_commit(shops); });
   if (options.empty) {
     names_["setup_token"] = accounts_.offer_setup().value_or("");
   } else {

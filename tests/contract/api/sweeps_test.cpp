@@ -59,7 +59,9 @@ struct Sweep {
 };
 
 bool any(const Place&) { return true; }
-bool any_api(const Place& place) { return place.route.path.starts_with("/api/"); }
+bool any_api(const Place& place) {
+  return place.route.path.starts_with("/api/") || place.route.path.starts_with("/ws/");
+}
 bool takes_credentials(const Place& place) { return place.route.access != http::Access::everyone; }
 bool needs_credentials(const Place& place) { return place.route.access == http::Access::signed_in; }
 bool takes_json(const Place& place) { return place.operation.media_type == "application/json"; }

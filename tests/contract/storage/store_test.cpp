@@ -299,7 +299,7 @@ TEST_CASE("a commit is told after it can be read and before whoever wrote is ans
     std::atomic<bool> can_be_read{false};
     std::atomic<bool> answered{false};
     std::atomic<bool> was_answered{false};
-    store->on_commit([&] {
+    store->on_commit([&](const std::set<ShopId>&) {
       ++told;
       can_be_read = get(*store, "k") == "x";
       std::this_thread::sleep_for(Milliseconds(20));  // long enough for whoever was answered too early to show
@@ -327,7 +327,7 @@ TEST_CASE("writes that are committed together are told once, and what is not com
                                                 }),
                 kStart, {.max_waiting = kWaiting});
     std::atomic<int> told{0};
-    store.on_commit([&] { ++told; });
+    store.on_commit([&](const std::set<ShopId>&) { ++told; });
     {
       Queue queue(store, kWaiting, [&](std::size_t i) {
         store.write([&](Transaction& tx) {
@@ -351,7 +351,7 @@ TEST_CASE("writes that are committed together are told once, and what is not com
 TEST_CASE("a commit stays whatever becomes of who is told") {
   on_each_engine([](Database& database) {
     const auto store = database.store();
-    store->on_commit([] { throw std::runtime_error("test"); });
+    store->on_commit([](const std::set<ShopId>&) { throw std::runtime_error("test"); });
     for (const char* value : {"x", "y"}) {
       CHECK_FALSE(refusal([&] { set(*store, "k", value); }));
       CHECK(get(*store, "k") == value);

@@ -20,7 +20,7 @@ Event event_number(std::int64_t seq) {
 }  // namespace
 
 TEST_CASE("a ring holds the newest events, and knows how far back it reaches") {
-  Ring ring(3, "0123abcd", 10);
+  Ring ring({3, 1'000'000}, "0123abcd", 10);
   CHECK(ring.position() == 10);
   CHECK(ring.reaches_back_to(10));
   CHECK_FALSE(ring.reaches_back_to(9));
@@ -35,8 +35,20 @@ TEST_CASE("a ring holds the newest events, and knows how far back it reaches") {
   CHECK(ring.after(99) == ring.end());
 }
 
+TEST_CASE("large events push others out of a ring, but never the newest") {
+  Ring ring({100, 10'000}, "0123abcd", 0);
+  for (std::int64_t seq = 1; seq <= 5; ++seq) ring.add(event_number(seq));
+  CHECK(ring.reaches_back_to(0));
+  Event large = event_number(6);
+  large.note = std::string(20'000, 'n');
+  ring.add(large);
+  CHECK(ring.after(0)->seq() == 6);
+  CHECK(ring.reaches_back_to(5));
+  CHECK_FALSE(ring.reaches_back_to(4));
+}
+
 TEST_CASE("numbers that were never given make a ring reach less far, never further") {
-  Ring ring(10, "0123abcd", 0);
+  Ring ring({10, 1'000'000}, "0123abcd", 0);
   for (const std::int64_t seq : {1, 5, 9}) ring.add(event_number(seq));
   CHECK(ring.after(2)->seq() == 5);
   CHECK_FALSE(ring.reaches_back_to(0));  // it does, but cannot be sure
@@ -44,7 +56,7 @@ TEST_CASE("numbers that were never given make a ring reach less far, never furth
 }
 
 TEST_CASE("an event is rendered once for each way that it goes") {
-  Ring ring(3, "0123abcd", 0);
+  Ring ring({3, 1'000'000}, "0123abcd", 0);
   ring.add(event_number(1));
   const Published& published = *ring.after(0);
   const auto& stream = published.frame(Transport::event_stream);

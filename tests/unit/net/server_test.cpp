@@ -6,6 +6,7 @@
 #include <atomic>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "unit/net/raw_client.hpp"
@@ -199,4 +200,24 @@ TEST_CASE("large replies arrive whole") {
   CHECK(client.ask(get("/")).body == large);
   CHECK(client.ask(get("/", "", "HEAD"), true).header("Content-Length") == std::to_string(large.size()));
   CHECK(client.ask(get("/")).body.size() == large.size());
+}
+
+TEST_CASE("large bodies that come in many pieces are handed over once each, whatever comes meanwhile") {
+  Running server({.threads = 4, .max_body = 16 * 1024 * 1024}, [](Request&& request) {
+    return Reply{200, {{"Content-Type", "text/plain"}}, std::to_string(request.body.size())};
+  });
+  std::vector<std::thread> senders;
+  std::atomic<int> right = 0;
+  for (int i = 0; i < 6; ++i) {
+    senders.emplace_back([&, i] {
+      RawClient client(server.port());
+      for (int j = 0; j < 10; ++j) {
+        const std::size_t size = 3'000'000 + static_cast<std::size_t>(i * 1000 + j);
+        const auto answer = client.ask(post("/", std::string(size, 'b')) + get("/next"));
+        if (answer.body == std::to_string(size) && client.answer().body == "0") ++right;
+      }
+    });
+  }
+  for (auto& sender : senders) sender.join();
+  CHECK(right == 60);
 }
