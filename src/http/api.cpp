@@ -10,7 +10,6 @@
 #include "http/problem.hpp"
 #include "http/waiting.hpp"
 #include "log/log.hpp"
-#include "net/workers.hpp"
 
 namespace docket::http {
 namespace {
@@ -183,7 +182,6 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
       return reads->run(call, tx);
     });
   }
-  const net::Blocking blocking;  // on the disk, or on a password's hash
   if (route.access != Access::everyone || operation.takes_header("Idempotency-Key")) {
     return run_write(call, route, operation);
   }

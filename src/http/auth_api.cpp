@@ -3,6 +3,7 @@
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "http/users_json.hpp"
+#include "net/workers.hpp"
 
 /// Signing up, in and out.
 namespace docket::http {
@@ -55,12 +56,14 @@ net::Reply register_account(Call& call) {
   accounts.require_open_registration();
   const app::AccountDraft draft = account_draft(Fields(call.body));
   check_account(draft.username, draft.email, draft.password);
+  const net::Blocking blocking;
   const std::string hash = accounts.hash(draft.password);
   return write(call, [&](storage::Transaction& tx) { return created_user(call, accounts.sign_up(tx, draft, hash)); });
 }
 
 net::Reply login(Call& call) {
   const Fields fields(call.body);
+  const net::Blocking blocking;
   const User user = call.services.accounts.check_credentials(*fields.text("login"), *fields.text("password"));
   return write(call, [&](storage::Transaction& tx) {
     return session_reply(call, call.services.accounts.open_session(tx, user));
@@ -94,6 +97,7 @@ net::Reply change_password(Call& call) {
   const User me = call.services.store.read([&](storage::Transaction& tx) { return own_account(call, tx); });
   const std::string password = *fields.text("new_password");
   if (const auto fault = password_fault(password)) throw invalid("/new_password", *fault);
+  const net::Blocking blocking;
   if (!accounts.is_password_of(me, *fields.text("current_password"))) {
     throw Error(Code::invalid_credentials, "The current password is wrong.", {{"/current_password", "is wrong"}});
   }

@@ -19,7 +19,6 @@ namespace docket::http {
 
 namespace {
 
-
 using valijson::Subschema;
 using Adapter = valijson::adapters::PicoJsonAdapter;
 

@@ -4,6 +4,7 @@
 
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "net/workers.hpp"
 #include "security/digest.hpp"
 
 namespace docket::http {
@@ -104,6 +105,7 @@ RunningCalls::Place::~Place() {
 }
 
 net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction&)>& change) {
+  const net::Blocking blocking;  // until the disk has it
   try {
     return call.services.store.write([&](storage::Transaction& tx) {
       net::Reply reply = change(tx);

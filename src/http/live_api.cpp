@@ -10,6 +10,7 @@
 #include "json/json.hpp"
 #include "live/feed.hpp"
 #include "net/websocket.hpp"
+#include "net/workers.hpp"
 
 /// The feed as it happens: event streams, WebSockets, and the tickets that open them for browsers.
 namespace docket::http {
@@ -22,6 +23,7 @@ Cursor place_or_unknown(std::string_view text) { return parse_cursor(text).value
 std::optional<Caller> ticket_holder(Call& call) {
   const auto ticket = call.query.text("ticket");
   if (!ticket) return std::nullopt;
+  const net::Blocking blocking;
   auto caller = call.services.store.write(
       [&](storage::Transaction& tx) { return call.services.accounts.redeem_ticket(tx, *ticket); });
   if (!caller) throw Error(Code::invalid_token, "This ticket was used already, or has expired; get a new one.");

@@ -10,6 +10,7 @@
 #include "http/routes.hpp"
 #include "http/tracking.hpp"
 #include "http/users_json.hpp"
+#include "net/workers.hpp"
 
 /// Plain pages that need no script: the start page with every public board, tracking, and the set-up form.
 namespace docket::http {
@@ -150,6 +151,7 @@ net::Reply finish_setup(Call& call) {
     draft.role = Role::admin;
     if (draft.email == "") draft.email.reset();
     check_account(draft.username, draft.email, draft.password);
+    const net::Blocking blocking;
     const std::string hash = accounts.hash(draft.password);
     call.services.store.write([&](storage::Transaction& tx) { accounts.finish_setup(tx, token, draft, hash); });
   } catch (const Error& error) {

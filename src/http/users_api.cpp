@@ -2,6 +2,7 @@
 #include "http/list_cursor.hpp"
 #include "http/routes.hpp"
 #include "http/users_json.hpp"
+#include "net/workers.hpp"
 
 /// Accounts, as admins, operations and merchants handle them.
 namespace docket::http {
@@ -71,6 +72,7 @@ net::Reply create_user(Call& call) {
     throw Error(Code::forbidden, "You may not create accounts with the role " + std::string(name_of(draft.role)) + ".");
   }
   check_account(draft.username, draft.email, draft.password);
+  const net::Blocking blocking;
   const std::string hash = call.services.accounts.hash(draft.password);
   return write(call, [&](storage::Transaction& tx) {
     return created_user(call, call.services.accounts.create(tx, call.caller, draft, hash));

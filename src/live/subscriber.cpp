@@ -40,7 +40,7 @@ void Subscriber::received(std::string_view message, bool is_text) {
 }
 
 void Subscriber::drained() {
-  if (wants_more_.exchange(false)) {
+  if (wants_more_ && wants_more_.exchange(false)) {
     feed_.post([self = shared_from_this()] { self->feed_.pump(self); });
   }
 }

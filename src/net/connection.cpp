@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,6 +16,20 @@ constexpr std::string_view kMappedIpv4 = "::ffff:";
 constexpr std::size_t kPiecesAtOnce = 16;
 
 bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK; }
+
+/// Calls `send` until it is not interrupted.
+template <class Send>
+Connection::Io outcome_of(const Send& send, std::size_t& sent) {
+  for (;;) {
+    const ssize_t n = send();
+    if (n >= 0) {
+      sent = static_cast<std::size_t>(n);
+      return Connection::Io::ok;
+    }
+    if (would_block()) return Connection::Io::again;
+    if (errno != EINTR) return Connection::Io::closed;
+  }
+}
 
 Connection::Io from_tls(TlsSession::Io io) {
   if (io == TlsSession::Io::ok) return Connection::Io::ok;
@@ -80,8 +95,7 @@ void Connection::queue(SharedBytes bytes) {
 
 Connection::Io Connection::send_some(std::string_view bytes, std::size_t& sent) {
   if (tls) return from_tls(tls->write(bytes.data(), bytes.size(), sent));
-  iovec part{const_cast<char*>(bytes.data()), bytes.size()};
-  return send_parts(&part, 1, sent);
+  return outcome_of([&] { return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL); }, sent);
 }
 
 Connection::Io Connection::send_queued(std::size_t& sent) {
@@ -92,22 +106,10 @@ Connection::Io Connection::send_queued(std::size_t& sent) {
     const std::size_t from = i == 0 ? out_offset_ : 0;
     parts[i] = {const_cast<char*>(out_[i]->data()) + from, out_[i]->size() - from};
   }
-  return send_parts(parts.data(), count, sent);
-}
-
-Connection::Io Connection::send_parts(iovec* parts, std::size_t count, std::size_t& sent) {
   msghdr message{};
-  message.msg_iov = parts;
+  message.msg_iov = parts.data();
   message.msg_iovlen = count;
-  for (;;) {
-    const ssize_t n = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
-    if (n >= 0) {
-      sent = static_cast<std::size_t>(n);
-      return Io::ok;
-    }
-    if (would_block()) return Io::again;
-    if (errno != EINTR) return Io::closed;
-  }
+  return outcome_of([&] { return ::sendmsg(socket_, &message, MSG_NOSIGNAL); }, sent);
 }
 
 Connection::Io Connection::flush() {

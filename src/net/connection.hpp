@@ -1,7 +1,5 @@
 #pragma once
 
-#include <sys/uio.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -125,7 +123,6 @@ struct Connection {
   Io send_at_once(std::string_view& bytes);
   Io send_some(std::string_view bytes, std::size_t& sent);
   Io send_queued(std::size_t& sent);
-  Io send_parts(iovec* parts, std::size_t count, std::size_t& sent);
 
   std::vector<SharedBytes> out_;
   std::size_t out_offset_ = 0;  ///< of the first one

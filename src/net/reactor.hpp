@@ -109,6 +109,7 @@ class Reactor {
   void take_messages();
   void run_errand(Errand& errand);
   void run_broadcasts();
+  void look_ahead(const Peer& peer) const;
   bool run_broadcast(Broadcast& broadcast, std::size_t& budget);
   void run_timers();
   void on_deadline(Connection& c);
