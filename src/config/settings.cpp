@@ -139,7 +139,7 @@ constexpr Setting kSettings[] = {
     {"slow-reader-kb", "DOCKET_SLOW_READER_KB", nullptr, "NUMBER", "256",
      "KiB that may wait for a live reader before it is cut off", false,
      set_number<&Settings::slow_reader_kb, 16, 1024 * 1024>},
-    {"reactors", "DOCKET_REACTORS", nullptr, "NUMBER", "1", "threads that wait for connections", false,
+    {"reactors", "DOCKET_REACTORS", nullptr, "NUMBER", "2", "threads that own the connections", false,
      set_number<&Settings::reactors, 1, 64>},
     {"threads", "DOCKET_THREADS", nullptr, "NUMBER", "128", "requests worked on at once", false,
      set_number<&Settings::threads, 1, 4096>},

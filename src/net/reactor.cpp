@@ -225,17 +225,33 @@ void Reactor::admit(std::unique_ptr<Connection> connection) {
   free_slots_.pop_back();
   slots_[c.slot].connection = std::move(connection);
   ++live_;
-  set_deadline(c, now_ + shared_.options.head_timeout);
+  if (c.exchange) {
+    begin_stream(c);  // handed on
+  } else {
+    set_deadline(c, now_ + shared_.options.head_timeout);
+  }
 }
 
 void Reactor::drop(Connection& c) {
   if (c.stream && c.stream->session) c.stream->session->closed();
   shared_.admission.leave(c.address);
+  release(c);
+}
+
+/// Takes the connection out of its slot.
+std::unique_ptr<Connection> Reactor::release(Connection& c) {
   Slot& slot = slots_[c.slot];
   free_slots_.push_back(c.slot);
   ++slot.generation;
   --live_;
-  slot.connection.reset();
+  return std::move(slot.connection);
+}
+
+/// Gives a connection that is about to stream to another reactor.
+void Reactor::hand_on(Connection& c, Reactor& to) {
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, c.socket(), nullptr);
+  c.timer = Clock::time_point::max();
+  to.post(to.errands_in_, Errand(Arrival{release(c)}));
 }
 
 void Reactor::run_broadcasts() {

@@ -34,7 +34,11 @@ struct Shared {
   const TrustedProxies proxies;
   Admission admission;
   Workers workers;
+  std::vector<Reactor*> reactors = {};  ///< set before they run
+  std::atomic<std::size_t> next_stream = 0;
 
+  /// Where the next stream is to live. Streams are spread over all reactors, so that a broadcast is sent by all.
+  Reactor& reactor_for_stream() { return *reactors[next_stream++ % reactors.size()]; }
   /// What the handler answers; a refusal when it throws.
   Reply answer(Request&& request) const;
   Reply refuse(int status) const;
@@ -119,6 +123,8 @@ class Reactor {
   Peer peer_of(const Connection& c) { return {*this, c.slot, c.generation}; }
   void admit(std::unique_ptr<Connection> connection);
   void drop(Connection& c);
+  std::unique_ptr<Connection> release(Connection& c);
+  void hand_on(Connection& c, Reactor& to);
   void drain();
 
   // Requests and replies (reactor_requests.cpp). What returns bool says whether more can be done at once; when it
@@ -156,6 +162,7 @@ class Reactor {
 
   // Streams (reactor_streams.cpp).
   bool open_stream(Connection& c);
+  bool begin_stream(Connection& c);
   bool stream_on(Connection& c);
   bool hear(Connection& c, std::string_view bytes);
   void send_on(Connection& c, const SharedBytes& bytes);

@@ -45,6 +45,13 @@ const SharedBytes& ping() {
 }  // namespace
 
 bool Reactor::open_stream(Connection& c) {
+  Reactor& home = shared_.reactor_for_stream();
+  if (&home == this || stopping_) return begin_stream(c);
+  hand_on(c, home);
+  return false;
+}
+
+bool Reactor::begin_stream(Connection& c) {
   c.stream = std::make_unique<Stream>();
   c.stream->session = std::move(c.exchange->reply.session);
   if (c.exchange->reply.status == 101) {

@@ -63,7 +63,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.idle_timeout_s == 75);
   CHECK(settings.write_timeout_s == 10);
   CHECK(settings.slow_reader_kb == 256);
-  CHECK(settings.reactors == 1);
+  CHECK(settings.reactors == 2);
   CHECK(settings.threads == 128);
   CHECK(settings.max_body == 1048576);
   CHECK(settings.access_token_minutes == 15);
