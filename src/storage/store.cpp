@@ -123,7 +123,9 @@ void Store::run_read(const Function& function) try {
   throw Error(Code::unavailable, "The order book cannot be read now. Try again soon.");
 }
 
-void Store::on_commit(std::function<void(const std::set<ShopId>& shops)> committed) { writer_->on_commit(std::move(committed)); }
+void Store::on_commit(std::function<void(const std::set<ShopId>& shops)> committed) {
+  writer_->on_commit(std::move(committed));
+}
 
 void Store::run_write(const Function& function) { writer_->run(function); }
 
