@@ -74,14 +74,16 @@ class Feed {
 
   bool has_news(const std::vector<Topic>& topics, std::int64_t seen) const;
 
-  // The feed's thread.
+  // The feed's thread: the log (feed.cpp).
   void loop();
   void tail();
   void tick();
   void publish(std::vector<Event> events, bool all_boards);
-  void wake_boards(const std::vector<ShopId>& shops);
   void tell(const Published& published);
-  void recheck();
+  void wake_boards(const std::vector<ShopId>& shops);
+  std::string cursor(std::int64_t seq) const { return format_cursor({store_.epoch(), seq}); }
+
+  // The feed's thread: who listens (feed_listeners.cpp).
   void enter(const Listener& listener);
   void admit(const Listener& listener, Caller caller);
   void begin(const Listener& listener);
@@ -89,11 +91,11 @@ class Feed {
   void read_history(const Listener& listener);
   void tell_history(const Listener& listener, const app::FeedPage& page);
   void tell_part(const Listener& listener, std::string bytes, bool is_last);
+  void recheck();
   void end(const Listener& listener, std::string_view why);
   void index(const Listener& listener);
   void unindex(const Listener& listener);
   void drop(const Listener& listener);
-  std::string cursor(std::int64_t seq) const { return format_cursor({store_.epoch(), seq}); }
 
   storage::Store& store_;
   app::Environment& environment_;

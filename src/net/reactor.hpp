@@ -127,33 +127,36 @@ class Reactor {
   void hand_on(Connection& c, Reactor& to);
   void drain();
 
-  // Requests and replies (reactor_requests.cpp). What returns bool says whether more can be done at once; when it
-  // says no, the connection may have gone, or be a worker's.
+  // Requests (reactor_requests.cpp). What returns bool says whether more can be done at once; when it says no, the
+  // connection may have gone, or be a worker's.
   void drive(Connection& c);
   bool step(Connection& c);
+  bool shake_hands(Connection& c);
   bool read_some(Connection& c);
+  bool end_of_input(Connection& c);
   void take(Connection& c, std::string_view bytes);
   bool take_some(Connection& c, std::string_view& bytes);
   bool take_head(Connection& c, std::string_view& bytes);
   bool take_body(Connection& c, std::string_view& bytes);
-  bool end_of_input(Connection& c);
+  void begin_exchange(Connection& c, const Framing& framing, const Manner& manner);
   void complete(const Connection& c, Request& request) const;
   bool answer_quickly(Connection& c, const Request& request, const Manner& manner);
-  void gather(Connection& c, const Reply& reply, const Manner& manner);
-  bool send_gathered(Connection& c);
-  void start_writing(Connection& c);
-  void refuse(Connection& c, int status);
   void park(Connection& c, const Wait& wait);
   void unpark(Connection& c, bool is_over);
+  void forget_head(Connection& c);
   bool hand_over(Connection& c, Connection::Task task);
+
+  // Replies (reactor_replies.cpp).
+  void gather(Connection& c, const Reply& reply, const Manner& manner);
+  bool send_gathered(Connection& c);
+  void refuse(Connection& c, int status);
+  void start_writing(Connection& c);
   bool write_on(Connection& c);
   bool written(Connection& c);
   void linger(Connection& c);
   bool read_rest(Connection& c);
-  bool shake_hands(Connection& c);
-  void forget_head(Connection& c);
 
-  // On a worker's thread (reactor_requests.cpp).
+  // Replies, on a worker's thread.
   void work(Connection& c);
   void start_reply(Connection& c);
   void produce(Connection& c);
