@@ -56,7 +56,8 @@ net::Reply open_stream(Call& call, storage::Transaction& tx) {
   reply.headers.emplace_back("Content-Type", "text/event-stream");
   reply.headers.emplace_back("Cache-Control", "no-store");
   reply.headers.emplace_back("X-Accel-Buffering", "no");
-  reply.session = call.services.feed.subscribe(live::Transport::event_stream, std::move(wish), call.caller);
+  reply.session = call.services.feed.subscribe(live::Transport::event_stream, std::move(wish),
+                                               live::Listening{call.caller, tx.meta.revision()});
   return reply;
 }
 
@@ -86,11 +87,17 @@ net::Reply open_socket(Call& call) {
   live::Wish wish = call.services.store.read([&](storage::Transaction& tx) { return wish_of(call, tx); });
   auto caller = ticket_holder(call);
   if (!caller && call.caller.kind != Caller::Kind::anonymous) caller = call.caller;
+  std::optional<live::Listening> listening;
   if (caller) {
-    call.services.store.read([&](storage::Transaction& tx) { app::require_feed(tx, *caller, wish.order); });
+    listening = call.services.store.read([&](storage::Transaction& tx) {
+      app::require_feed(tx, *caller, wish.order);
+      auto now = call.services.accounts.recheck(tx, *caller);
+      if (!now) throw Error(Code::invalid_token, "This account is switched off.");
+      return live::Listening{std::move(*now), tx.meta.revision()};
+    });
   }
   live::Feed& feed = call.services.feed;
-  return net::accept_websocket(call.request, feed.subscribe(live::Transport::websocket, std::move(wish), caller));
+  return net::accept_websocket(call.request, feed.subscribe(live::Transport::websocket, std::move(wish), listening));
 }
 
 }  // namespace docket::http

@@ -108,8 +108,8 @@ bool Feed::has_news(const std::vector<Topic>& topics, std::int64_t seen) const {
   });
 }
 
-std::shared_ptr<net::Session> Feed::subscribe(Transport transport, Wish wish, std::optional<Caller> caller) {
-  return std::make_shared<Subscriber>(*this, transport, std::move(wish), std::move(caller));
+std::shared_ptr<net::Session> Feed::subscribe(Transport transport, Wish wish, std::optional<Listening> listening) {
+  return std::make_shared<Subscriber>(*this, transport, std::move(wish), std::move(listening));
 }
 
 void Feed::loop() {

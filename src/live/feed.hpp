@@ -60,7 +60,7 @@ class Feed {
 
   /// What a connection goes on as to hear what it wishes. Without a caller it has to send its credential first
   /// (WebSockets only).
-  std::shared_ptr<net::Session> subscribe(Transport transport, Wish wish, std::optional<Caller> caller);
+  std::shared_ptr<net::Session> subscribe(Transport transport, Wish wish, std::optional<Listening> listening);
 
  private:
   friend class Subscriber;
@@ -85,13 +85,15 @@ class Feed {
 
   // The feed's thread: who listens (feed_listeners.cpp).
   void enter(const Listener& listener);
-  void admit(const Listener& listener, Caller caller);
+  void admit(const Listener& listener, Listening listening);
+  void begin_or_close(const Listener& listener);
   void begin(const Listener& listener);
   void pump(const Listener& listener);
   void read_history(const Listener& listener);
   void tell_history(const Listener& listener, const app::FeedPage& page);
   void tell_part(const Listener& listener, std::string bytes, bool is_last);
   void recheck();
+  std::optional<Caller> caller_now(const Caller& caller);
   void end(const Listener& listener, std::string_view why);
   void index(const Listener& listener);
   void unindex(const Listener& listener);

@@ -36,12 +36,12 @@ void Feed::leave(Listener listener) {
 void Feed::hear_credential(Listener listener, std::string token) {
   helper_.post([this, listener = std::move(listener), token = std::move(token)] {
     try {
-      Caller caller = store_.read([&](storage::Transaction& tx) {
-        Caller found = accounts_.authenticate(tx, token);
-        app::require_feed(tx, found, listener->wish_.order);
+      Listening listening = store_.read([&](storage::Transaction& tx) {
+        Listening found{accounts_.authenticate(tx, token), tx.meta.revision()};
+        app::require_feed(tx, found.caller, listener->wish_.order);
         return found;
       });
-      post([this, listener, caller = std::move(caller)] { admit(listener, caller); });
+      post([this, listener, listening = std::move(listening)] { admit(listener, listening); });
     } catch (const Error& error) {
       listener->close(close_code(error.code), error.what());
     } catch (const std::exception& fault) {
@@ -60,7 +60,7 @@ void Feed::recheck() {
     const auto [place, is_new] =
         known.try_emplace(listener->caller_->key() + "/" + std::to_string(listener->caller_->session_generation));
     if (is_new) {
-      place->second = store_.read([&](storage::Transaction& tx) { return accounts_.recheck(tx, *listener->caller_); });
+      place->second = caller_now(*listener->caller_);
     }
     if (!place->second) {
       end(listener, "the credential is not valid any more");
@@ -74,23 +74,47 @@ void Feed::recheck() {
   }
 }
 
+std::optional<Caller> Feed::caller_now(const Caller& caller) {
+  return store_.read([&](storage::Transaction& tx) { return accounts_.recheck(tx, caller); });
+}
+
 void Feed::enter(const Listener& listener) {
   if (listener->is_gone_) return;
   listeners_.insert(listener);
   if (listener->caller_) {
-    begin(listener);
+    begin_or_close(listener);
   } else {
     listener->deadline_ = environment_.now() + kIntroduction;
   }
 }
 
-void Feed::admit(const Listener& listener, Caller caller) {
+void Feed::admit(const Listener& listener, Listening listening) {
   if (listener->is_gone_) return;
-  listener->caller_ = std::move(caller);
-  begin(listener);
+  listener->caller_ = std::move(listening.caller);
+  listener->revision_ = listening.revision;
+  begin_or_close(listener);
+}
+
+/// Nobody is left waiting for a word that will not come.
+void Feed::begin_or_close(const Listener& listener) {
+  try {
+    begin(listener);
+  } catch (const std::exception& fault) {
+    log::warn("a listener could not be let in", {{"cause", std::string_view(fault.what())}});
+    listener->close(CloseCode::unavailable, "try again soon");
+  }
 }
 
 void Feed::begin(const Listener& listener) {
+  // Rights may have changed on the way here, when it was not among those who are rechecked yet.
+  if (listener->revision_ < revision_) {
+    auto now = caller_now(*listener->caller_);
+    if (!now) {
+      end(listener, "the credential is not valid any more");
+      return;
+    }
+    listener->caller_ = std::move(now);
+  }
   listener->deadline_ = listener->caller_->expires_at.value_or(Timestamp::max());
   index(listener);
   const auto& since = listener->wish_.since;

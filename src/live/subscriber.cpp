@@ -25,9 +25,12 @@ std::string token_in(std::string_view message) {
 
 }  // namespace
 
-Subscriber::Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Caller> caller)
-    : feed_(feed), transport_(transport), wish_(std::move(wish)), has_answered_(caller.has_value()),
-      caller_(std::move(caller)) {}
+Subscriber::Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Listening> listening)
+    : feed_(feed), transport_(transport), wish_(std::move(wish)), has_answered_(listening.has_value()) {
+  if (!listening) return;
+  caller_ = std::move(listening->caller);
+  revision_ = listening->revision;
+}
 
 void Subscriber::opened(const net::Peer& peer) {
   peer_ = peer;

@@ -23,6 +23,12 @@ struct Wish {
   std::optional<OrderId> order;
 };
 
+/// Who listens, and how far that can be trusted.
+struct Listening {
+  Caller caller;
+  std::int64_t revision = 0;  ///< Meta::revision() in the snapshot in which the caller was looked up
+};
+
 /// Why a WebSocket is closed (RFC 6455, 7.4.2: 4000 to 4999 are the application's).
 enum class CloseCode : std::uint16_t { unauthorized = 4401, forbidden = 4403, not_found = 4404, unavailable = 1013 };
 
@@ -30,8 +36,8 @@ enum class CloseCode : std::uint16_t { unauthorized = 4401, forbidden = 4403, no
 /// belongs to the feed's thread.
 class Subscriber final : public net::Session, public std::enable_shared_from_this<Subscriber> {
  public:
-  /// `caller` is absent for a WebSocket that has yet to say who it is.
-  Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Caller> caller);
+  /// `listening` is absent for a WebSocket that has yet to say who it is.
+  Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Listening> listening);
 
   void opened(const net::Peer& peer) override;
   void received(std::string_view message, bool is_text) override;
@@ -56,6 +62,7 @@ class Subscriber final : public net::Session, public std::enable_shared_from_thi
 
   // The feed's thread only.
   std::optional<Caller> caller_;
+  std::int64_t revision_ = 0;              ///< when the caller was looked up
   Timestamp deadline_ = Timestamp::max();  ///< to say who it is, then the end of its credential
   std::int64_t place_ = 0;                 ///< it was told everything up to this number
   bool is_live_ = false;                   ///< history is told
