@@ -122,7 +122,7 @@ constexpr Setting kSettings[] = {
     {"max-connections-per-address", "DOCKET_MAX_CONNECTIONS_PER_ADDRESS", nullptr, "NUMBER", "12288",
      "connections open at once from one address", false,
      set_number<&Settings::max_connections_per_address, 1, 1'000'000>},
-    {"max-requests", "DOCKET_MAX_REQUESTS", nullptr, "NUMBER", "1024",
+    {"max-requests", "DOCKET_MAX_REQUESTS", nullptr, "NUMBER", "16384",
      "requests that may wait for a thread; more are answered with 503", false,
      set_number<&Settings::max_requests, 1, 1'000'000>},
     {"max-body", "DOCKET_MAX_BODY", nullptr, "BYTES", "1048576", "largest body of a request", false,

@@ -24,9 +24,9 @@ struct ServerOptions {
   std::optional<TlsFiles> tls;               ///< absent: plain HTTP
   std::vector<std::string> trusted_proxies;  ///< addresses and networks whose word on the client's address counts
 
-  std::size_t reactors = 2;         ///< threads that own the connections; half of them take requests, all have streams
-  std::size_t threads = 128;        ///< requests worked on at once
-  std::size_t max_requests = 1024;  ///< requests that may wait for a thread; more are refused with 503
+  std::size_t reactors = 2;          ///< threads that own the connections; half of them take requests, all have streams
+  std::size_t threads = 128;         ///< requests worked on at once
+  std::size_t max_requests = 16384;  ///< requests that may wait for a thread; more are refused with 503
   std::size_t max_connections = 16384;
   std::size_t max_connections_per_address = 12288;
   std::size_t max_body = 1024 * 1024;    ///< bytes; a larger one is refused with 413

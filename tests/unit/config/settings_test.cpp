@@ -57,7 +57,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.trusted_proxies.empty());
   CHECK(settings.max_connections == 16384);
   CHECK(settings.max_connections_per_address == 12288);
-  CHECK(settings.max_requests == 1024);
+  CHECK(settings.max_requests == 16384);
   CHECK(settings.head_timeout_s == 10);
   CHECK(settings.body_timeout_s == 10);
   CHECK(settings.idle_timeout_s == 75);
