@@ -41,7 +41,7 @@ bool take_ending(std::string_view& name) {
 net::Reply answer(live::Feed& feed, const std::shared_ptr<const live::Board>& board, const net::Request& request,
                   const Question& question) {
   if (question.is_text && question.page > board->text.size()) {
-    throw Error(Code::not_found, "This board has " + std::to_string(board->text.size()) + " pages.");
+    throw Error(Code::not_found, "The last page of this board is " + std::to_string(board->text.size()) + ".");
   }
   const live::BoardForm& form = question.is_text ? board->text[question.page - 1] : board->json;
   const auto condition = net::find_header(request.headers, "If-None-Match");

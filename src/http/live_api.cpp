@@ -3,6 +3,7 @@
 #include "app/orders.hpp"
 #include "app/shops.hpp"
 #include "domain/event.hpp"
+#include "domain/text.hpp"
 #include "http/handlers.hpp"
 #include "http/live.hpp"
 #include "http/problem.hpp"
@@ -77,8 +78,8 @@ net::Reply create_ticket(Call& call, storage::Transaction& tx) {
 net::Reply open_socket(Call& call) {
   net::Reply checked = net::accept_websocket(call.request, nullptr);
   if (checked.status != 101) {
-    net::Reply reply =
-        problem(Error(Code::malformed, checked.body), call.request.path, call.request_id, checked.status);
+    net::Reply reply = problem(Error(Code::malformed, std::string(trimmed(checked.body))), call.request.path,
+                               call.request_id, checked.status);
     for (auto& header : checked.headers) {
       if (!net::same_word(header.first, "Content-Type")) reply.headers.push_back(std::move(header));
     }
