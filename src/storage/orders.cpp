@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kColumns =
     "id, shop_id, day, number, status, status_kind, lines, currency, total, customer_name, customer_email,"
     " customer_phone, customer_id, fulfilment, delivery_address, notes, tracking_number, external_ref, cancel_reason,"
-    " track_generation, version, placed_at, updated_at, status_since, closed_at";
+    " track_generation, version, placed_at, updated_at, status_since, closed_at, queue_length, eta_at, eta_latest_at,"
+    " timer_at";
 
 StoredOrder read(sql::Rows& rows) {
   StoredOrder order;
@@ -41,6 +42,10 @@ StoredOrder read(sql::Rows& rows) {
   order.updated_at = rows.time();
   order.status_since = rows.time();
   order.closed_at = rows.maybe_time();
+  order.queue_length = rows.integer();
+  order.eta = rows.maybe_time();
+  order.eta_latest = rows.maybe_time();
+  order.timer_at = rows.maybe_time();
   return order;
 }
 
@@ -170,12 +175,13 @@ std::int64_t Orders::next_count(ShopId shop, std::string_view day) {
 void Orders::insert(const StoredOrder& order) try {
   static const std::string sql = "INSERT INTO orders (" + std::string(kColumns) +
                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                                 " $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+                                 " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
   db_.run(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
           order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
           order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
           order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
-          order.placed_at, order.updated_at, order.status_since, order.closed_at);
+          order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
+          order.eta_latest, order.timer_at);
 } catch (const sql::Conflict&) {
   throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
               {{"/external_ref", "belongs to another order of this shop"}});
@@ -185,10 +191,11 @@ void Orders::update(StoredOrder& order) {
   const auto changed = db_.run(
       "UPDATE orders SET status = $3, status_kind = $4, customer_name = $5, customer_email = $6, customer_phone = $7,"
       " delivery_address = $8, notes = $9, tracking_number = $10, cancel_reason = $11, track_generation = $12,"
-      " updated_at = $13, status_since = $14, closed_at = $15, version = version + 1 WHERE id = $1 AND version = $2",
+      " updated_at = $13, status_since = $14, closed_at = $15, timer_at = $16, version = version + 1"
+      " WHERE id = $1 AND version = $2",
       order.id, order.version, order.status, name_of(order.status_kind), order.customer.name, order.customer.email,
       order.customer.phone, order.delivery_address, order.notes, order.tracking_number, order.cancel_reason,
-      order.track_generation, order.updated_at, order.status_since, order.closed_at);
+      order.track_generation, order.updated_at, order.status_since, order.closed_at, order.timer_at);
   if (changed == 0) throw Error(Code::stale_version, "The order was changed meanwhile; read it again.");
   ++order.version;
 }
