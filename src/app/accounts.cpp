@@ -38,7 +38,8 @@ Caller caller_of(storage::Transaction& tx, const User& user, std::optional<Times
 
 Accounts::Accounts(storage::Store& store, Environment& environment, security::Passwords& passwords,
                    const security::TokenSigner& signer, AccountOptions options)
-    : store_(store), environment_(environment), passwords_(passwords), signer_(signer), options_(options) {}
+    : store_(store), environment_(environment), passwords_(passwords), signer_(signer), options_(options),
+      key_use_(store) {}
 
 User Accounts::insert(storage::Transaction& tx, const AccountDraft& draft, const std::string& password_hash,
                       std::optional<UserId> created_by) {
@@ -77,6 +78,7 @@ User Accounts::create(storage::Transaction& tx, const Caller& caller, const Acco
 }
 
 User Accounts::find(storage::Transaction& tx, const Caller& caller, UserId id) {
+  if (caller.kind == Caller::Kind::key) throw Error(Code::forbidden, "API keys do not see accounts.");
   const auto user = tx.users.find(id);
   const auto me = caller.user_id();
   if (!user || !may_see_user(caller, *user, me && tx.users.is_staff_of(id, *me))) {
@@ -184,8 +186,13 @@ void Accounts::set_password(storage::Transaction& tx, User& user, const std::str
   tx.users.update(user);
 }
 
-Caller Accounts::authenticate(storage::Transaction& tx, std::string_view access_token) {
-  const security::Claims claims = signer_.verify(access_token, environment_.now());
+Caller Accounts::authenticate(storage::Transaction& tx, std::string_view credential) {
+  if (is_api_key(credential)) {
+    auto caller = caller_with_key(tx, credential, environment_.now());
+    if (!caller) throw Error(Code::invalid_token, "This API key is not valid, was revoked or has expired.");
+    return *caller;
+  }
+  const security::Claims claims = signer_.verify(credential, environment_.now());
   const auto user = tx.users.find(claims.sub);
   if (!user || !user->is_active) throw Error(Code::invalid_token, "This account is switched off.");
   return caller_of(tx, *user, claims.exp);
@@ -194,6 +201,10 @@ Caller Accounts::authenticate(storage::Transaction& tx, std::string_view access_
 std::optional<Caller> Accounts::recheck(storage::Transaction& tx, const Caller& caller) {
   if (caller.expires_at && *caller.expires_at <= environment_.now()) return std::nullopt;
   if (caller.kind == Caller::Kind::anonymous || caller.kind == Caller::Kind::system) return caller;
+  if (caller.kind == Caller::Kind::key) {
+    const auto key = ApiKeyId::parse(caller.id);
+    return key ? caller_with_key(tx, *key, environment_.now()) : std::nullopt;
+  }
   const auto id = caller.user_id();
   const auto user = id ? tx.users.find(*id) : std::nullopt;
   if (!user || !user->is_active || user->session_generation != caller.session_generation) return std::nullopt;

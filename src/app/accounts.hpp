@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/api_keys.hpp"
 #include "app/environment.hpp"
 #include "domain/account.hpp"
 #include "domain/permission.hpp"
@@ -68,7 +69,7 @@ class Accounts {
   User create(storage::Transaction& tx, const Caller& caller, const AccountDraft& draft,
               const std::string& password_hash);
 
-  /// The account, if the caller may read it. Throws not_found in either other case.
+  /// The account, if the caller may read it. Throws not_found in either other case, forbidden for API keys.
   User find(storage::Transaction& tx, const Caller& caller, UserId id);
   /// Throws forbidden for a field that the caller may not set. An account switched off is signed out everywhere, at
   /// once.
@@ -89,11 +90,15 @@ class Accounts {
   /// Sets the password and ends every session: refresh tokens and open streams at once, access tokens when they expire.
   void set_password(storage::Transaction& tx, User& user, const std::string& password_hash);
 
-  /// Who a valid access token speaks for. Throws invalid_token when it is not valid or the account is switched off.
-  Caller authenticate(storage::Transaction& tx, std::string_view access_token);
+  /// Who a valid access token or API key speaks for. Throws invalid_token when it is not valid, the account is switched
+  /// off or the key revoked.
+  Caller authenticate(storage::Transaction& tx, std::string_view credential);
+  /// Whether it is to be noted that the caller, an API key, was let in: KeyUse::is_due() and note().
+  bool is_use_due(const Caller& caller) { return key_use_.is_due(caller, environment_.now()); }
+  void note_use(const Caller& caller) { key_use_.note(caller, environment_.now()); }
   /// The caller as it is now, for a stream that goes on: with the role and the memberships of today; guests and Docket
-  /// itself stay who they are. nullopt when the credential has expired, there is no such account, or since the caller
-  /// was known it was switched off or got a new password.
+  /// itself stay who they are. nullopt when the credential has expired, there is no such account or key, or since the
+  /// caller was known it was switched off or got a new password.
   std::optional<Caller> recheck(storage::Transaction& tx, const Caller& caller);
 
   /// How long a ticket for a stream can be used.
@@ -123,6 +128,7 @@ class Accounts {
   security::Passwords& passwords_;
   const security::TokenSigner& signer_;
   const AccountOptions options_;
+  KeyUse key_use_;
 };
 
 }  // namespace docket::app

@@ -25,7 +25,10 @@ void require_manager(const Caller& caller, ShopId shop) {
 
 storage::Page<Item> list_items(storage::Transaction& tx, const Caller& caller, const Shop& shop,
                                const storage::ItemQuery& query) {
-  if (!may_see_items(caller, shop)) throw Error(Code::not_found, "The shop is closed at the moment.");
+  if (!may_see_items(caller, shop)) {
+    require_scope(caller, Scope::items_read);
+    throw Error(Code::not_found, "The shop is closed at the moment.");
+  }
   return tx.items.page(query);
 }
 
@@ -33,6 +36,7 @@ ItemAtShop find_item(storage::Transaction& tx, const Caller& caller, ItemId id) 
   if (auto item = tx.items.find(id)) {
     auto shop = tx.shops.find(item->shop_id);
     if (shop && may_see_items(caller, *shop)) return {std::move(*item), std::move(*shop)};
+    require_scope(caller, Scope::items_read);
   }
   throw Error(Code::not_found, "There is no such item.");
 }

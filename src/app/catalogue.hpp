@@ -28,10 +28,11 @@ struct ItemAtShop {
   Shop shop;
 };
 
-/// Throws not_found when the shop is closed and the caller does not work there.
+/// Throws not_found when the shop is closed and the caller does not work there, forbidden for a key that lacks the scope
+/// then.
 storage::Page<Item> list_items(storage::Transaction& tx, const Caller& caller, const Shop& shop,
                                const storage::ItemQuery& query);
-/// The same rule, for one item. Throws not_found.
+/// The same rule, for one item. Throws not_found, forbidden.
 ItemAtShop find_item(storage::Transaction& tx, const Caller& caller, ItemId id);
 /// Throws forbidden, validation_failed, already_exists (sku).
 Item create_item(storage::Transaction& tx, Environment& environment, const Caller& caller, const Shop& shop,

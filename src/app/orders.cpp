@@ -5,6 +5,7 @@
 #include "app/local_day.hpp"
 #include "domain/error.hpp"
 #include "domain/text.hpp"
+#include "domain/undo.hpp"
 #include "json/lines.hpp"
 
 namespace docket::app {
@@ -61,6 +62,16 @@ void return_stock(storage::Transaction& tx, const storage::StoredOrder& order, T
   }
 }
 
+/// Takes again what a cancellation had put back.
+void retake_stock(storage::Transaction& tx, const storage::StoredOrder& order, Timestamp now) {
+  for (const Line& line : json::read_lines(order.lines_json)) {
+    if (!line.item_id) continue;
+    const auto item = tx.items.find(*line.item_id);
+    if (!item || !item->stock || tx.items.take_stock(item->id, line.quantity, now)) continue;
+    throw Error(Code::out_of_stock, "Not enough of \"" + item->name + "\" is left to take the cancellation back.");
+  }
+}
+
 void keep_step(storage::Transaction& tx, const Caller& caller, const Order& before, storage::StoredOrder& order,
                const std::optional<std::string>& note) {
   const bool cancelled = order.status_kind == StatusKind::cancelled && before.status_kind != StatusKind::cancelled;
@@ -91,9 +102,7 @@ OrderAtShop with_shop(storage::Transaction& tx, storage::StoredOrder order) {
 /// Throws unless the caller may read lists or the feed at all.
 void require_reader(const Caller& caller, Scope scope) {
   if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to see orders.");
-  if (caller.kind == Caller::Kind::key && !caller.has(scope)) {
-    throw Error(Code::forbidden, "This API key lacks the scope " + std::string(name_of(scope)) + ".");
-  }
+  require_scope(caller, scope);
 }
 
 /// What the caller may see; nullopt is everything. The same rule as may_see_order(), as a question to the database.
@@ -178,6 +187,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
 }
 
 OrderAtShop find_order(storage::Transaction& tx, const Caller& caller, OrderId id) {
+  require_scope(caller, Scope::orders_read);
   auto order = tx.orders.find(id);
   if (!order || !may_see_order(caller, *order)) throw Error(Code::not_found, "There is no such order.");
   return with_shop(tx, std::move(*order));
@@ -204,6 +214,23 @@ void cancel_order(storage::Transaction& tx, Environment& environment, const Call
   const Order before = found.order;
   cancel(found.order, found.shop, caller, reason, environment.now());
   keep_step(tx, caller, before, found.order, reason);
+}
+
+void undo_step(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
+  storage::StoredOrder& order = found.order;
+  const bool is_own = order.customer_id && order.customer_id == caller.user_id();
+  if (!is_own && !may_change_order(caller, order)) throw Error(Code::forbidden, "You may not change this order.");
+  const Timestamp now = environment.now();
+  const auto step = tx.events.last_step(order.id);
+  const auto since = step && step->from ? tx.events.came_into(order.id, *step->from, step->seq) : std::nullopt;
+  const Order undone = order;
+  undo(order, found.shop, caller, step, since.value_or(now), now);
+  if (undone.status_kind == StatusKind::cancelled) retake_stock(tx, order, now);
+  tx.orders.update(order);
+  Event event = event_of(EventType::order_undone, order, caller, now);
+  event.from = undone.status;
+  event.to = order.status;
+  tx.events.append(event);
 }
 
 void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,

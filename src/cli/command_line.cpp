@@ -24,6 +24,7 @@ struct Extra {
   std::string help;
   bool required = false;
   bool is_flag = false;
+  bool is_list = false;  ///< may be given several times; the values are joined by spaces
 };
 
 struct Shape {
@@ -47,6 +48,17 @@ const std::vector<Shape> kShapes{
      {{"name", "name", "User name or e-mail address", true},
       {"--password-stdin", "password-stdin", "Read the password from standard input", false, true}}},
     {"user disable", "Switch an account off at once", {{"name", "name", "User name or e-mail address", true}}},
+    {"key add",
+     "Make an API key for a machine; it is shown once",
+     {{"name", "name", "Name, as the history shows it", true},
+      {"--scope", "scope",
+       "orders:read, orders:create, orders:advance, items:read, items:write, boards:read, events:read; several times",
+       true, false, true},
+      {"--shop", "shop", "Slug of the only shop in which it works; every shop by default"},
+      {"--expires", "expires", "How long it is good: 90d, 12h; for ever by default"},
+      {"--json", "json", "Print JSON", false, true}}},
+    {"key list", "List the API keys", {{"--json", "json", "Print JSON", false, true}}},
+    {"key revoke", "Revoke an API key at once", {{"id", "id", "Id of the key; see docket key list", true}}},
     {"shop add",
      "Open a shop",
      {{"name", "name", "Name of the shop", true},
@@ -105,6 +117,14 @@ void declare_extras(CLI::App& app, const Shape& shape, Parsed& parsed) {
     if (extra.is_flag) {
       app.add_flag_callback(
           extra.spelling, [&parsed, key] { parsed.options[key] = "1"; }, extra.help);
+    } else if (extra.is_list) {
+      auto* option = app.add_option_function<std::vector<std::string>>(
+          extra.spelling,
+          [&parsed, key](const std::vector<std::string>& values) {
+            for (const std::string& value : values) parsed.options[key] += value + " ";
+          },
+          extra.help);
+      option->required(extra.required)->type_name("");
     } else {
       auto* option = app.add_option_function<std::string>(
           extra.spelling, [&parsed, key](const std::string& value) { parsed.options[key] = value; }, extra.help);

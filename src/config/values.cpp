@@ -63,6 +63,18 @@ std::int64_t read_number(const std::string& value, std::int64_t least, std::int6
   return *number;
 }
 
+std::chrono::seconds read_duration(std::string_view value) {
+  constexpr std::int64_t longest_s = 10LL * 366 * 86'400;
+  constexpr std::string_view units = "smhd";
+  constexpr std::int64_t seconds[] = {1, 60, 3600, 86'400};
+  const auto unit = value.empty() ? std::string_view::npos : units.find(value.back());
+  const auto number = unit == std::string_view::npos ? std::nullopt : whole_number(value.substr(0, value.size() - 1));
+  if (!number || *number < 1 || *number > longest_s / seconds[unit]) {
+    must("be a time such as 90d, 12h, 30m or 45s, at most ten years");
+  }
+  return std::chrono::seconds(*number * seconds[unit]);
+}
+
 bool read_switch(const std::string& value) {
   const std::string word = ascii_lower(value);
   if (word == "true" || word == "1" || word == "yes" || word == "on") return true;

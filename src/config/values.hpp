@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <string>
@@ -12,6 +13,8 @@ namespace docket::config {
 
 std::int64_t read_number(const std::string& value, std::int64_t least, std::int64_t most);
 bool read_switch(const std::string& value);
+/// A whole number of `d`ays, `h`ours, `m`inutes or `s`econds, more than none and at most ten years: "90d".
+std::chrono::seconds read_duration(std::string_view value);
 
 /// `http(s)://host[:port]` as a browser would write it: lower case, no default port.
 std::string read_origin(std::string_view value);

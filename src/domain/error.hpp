@@ -22,6 +22,7 @@ enum class Code : std::uint8_t {
   already_exists,           ///< a unique name or reference is taken
   illegal_transition,       ///< the workflow has no such step from here
   cancel_refused,           ///< the workflow or the window does not let this caller cancel now
+  undo_expired,             ///< the last step cannot be taken back, not by this caller or not any more
   order_closed,             ///< the order has ended, it cannot be changed
   out_of_stock,             ///< fewer left than asked for
   item_unavailable,         ///< the item is not on sale

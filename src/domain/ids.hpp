@@ -55,6 +55,7 @@ using UserId = Id<struct UserTag>;
 using ShopId = Id<struct ShopTag>;
 using ItemId = Id<struct ItemTag>;
 using OrderId = Id<struct OrderTag>;
+using ApiKeyId = Id<struct ApiKeyTag>;
 
 }  // namespace docket
 

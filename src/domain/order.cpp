@@ -68,19 +68,6 @@ bool may_take(const Order& order, const Shop& shop, const Caller& caller, const 
   return cancels && &step == shop.workflow->cancel_step(order.status) && customer_may_cancel(order, shop, caller, now);
 }
 
-void enter(Order& order, const Status& status, Timestamp now) {
-  order.status = status.key;
-  order.status_kind = status.kind;
-  order.updated_at = now;
-  order.status_since = now;
-  if (!closes(status.kind)) {
-    order.closed_at.reset();
-  } else if (!order.closed_at) {
-    order.closed_at = now;
-  }
-  if (status.kind != StatusKind::cancelled) order.cancel_reason.reset();
-}
-
 Error illegal(const Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now) {
   auto allowed = allowed_transitions(order, shop, caller, now);
   std::string ways;
@@ -151,6 +138,19 @@ std::vector<std::string> allowed_transitions(const Order& order, const Shop& sho
     if (may_take(order, shop, caller, *step, now)) allowed.push_back(step->to);
   }
   return allowed;
+}
+
+void enter(Order& order, const Status& status, Timestamp now) {
+  order.status = status.key;
+  order.status_kind = status.kind;
+  order.updated_at = now;
+  order.status_since = now;
+  if (!closes(status.kind)) {
+    order.closed_at.reset();
+  } else if (!order.closed_at) {
+    order.closed_at = now;
+  }
+  if (status.kind != StatusKind::cancelled) order.cancel_reason.reset();
 }
 
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now) {

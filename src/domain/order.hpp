@@ -117,11 +117,13 @@ bool is_tracked(const Order& order, std::int64_t generation, Timestamp now);
 /// The statuses that `caller` may move `order` to now, in the order of the workflow.
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now);
 
-/// Moves `order` one step: status, kind, updated_at, status_since, closed_at (set when the step closes it, kept from
-/// one end to another, cleared when it opens it again); a cancel_reason ends with the cancelled status. The version is
-/// storage's to raise. Throws illegal_transition, naming the allowed ones, when the workflow has no such step;
-/// forbidden when the caller's role may not make it. A customer moves into a cancelled status only where cancel()
-/// would.
+/// Puts `order` into a status: kind, updated_at, status_since, closed_at (set when the status closes it, kept from one
+/// end to another, cleared when it is open again); a cancel_reason ends with the cancelled status. Asks no rule.
+void enter(Order& order, const Status& status, Timestamp now);
+
+/// Moves `order` one step, and enters that status. The version is storage's to raise. Throws illegal_transition, naming
+/// the allowed ones, when the workflow has no such step; forbidden when the caller's role may not make it. A customer
+/// moves into a cancelled status only where cancel() would.
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now);
 
 /// Moves `order` to its cancelled status and keeps the reason. Staff need the workflow's step; a customer needs the

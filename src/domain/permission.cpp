@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "domain/error.hpp"
 #include "domain/order.hpp"
 #include "domain/shop.hpp"
 #include "domain/workflow.hpp"
@@ -46,6 +47,20 @@ std::optional<Scope> parse_scope(std::string_view text) {
     if (name == text) return scope;
   }
   return std::nullopt;
+}
+
+const std::vector<Scope>& all_scopes() {
+  static const std::vector<Scope> all = [] {
+    std::vector<Scope> scopes;
+    for (const auto& known : kScopes) scopes.push_back(known.first);
+    return scopes;
+  }();
+  return all;
+}
+
+void require_scope(const Caller& caller, Scope scope) {
+  if (caller.kind != Caller::Kind::key || caller.has(scope)) return;
+  throw Error(Code::forbidden, "This API key lacks the scope " + std::string(name_of(scope)) + ".");
 }
 
 std::optional<UserId> Caller::user_id() const { return kind == Kind::user ? UserId::parse(id) : std::nullopt; }

@@ -30,6 +30,8 @@ using Scopes = std::uint8_t;
 
 std::string_view name_of(Scope scope);  ///< "orders:read"
 std::optional<Scope> parse_scope(std::string_view text);
+/// Every scope there is, in the order in which people read them.
+const std::vector<Scope>& all_scopes();
 
 /// Who is calling: the one value that every decision below is made on.
 struct Caller {
@@ -57,6 +59,9 @@ struct Caller {
   /// The caller as the idempotency records know it: "user:…", "key:…", "anonymous", "system".
   std::string key() const;
 };
+
+/// Throws forbidden for a key that lacks the scope. Whatever else is to be asked is asked elsewhere.
+void require_scope(const Caller& caller, Scope scope);
 
 std::string_view name_of(Caller::Kind kind);  ///< "guest", "user", "api_key", "system": the actor kinds of an event
 

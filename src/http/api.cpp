@@ -10,6 +10,7 @@
 #include "http/problem.hpp"
 #include "http/waiting.hpp"
 #include "log/log.hpp"
+#include "net/workers.hpp"
 
 namespace docket::http {
 namespace {
@@ -104,6 +105,12 @@ Api::Api(Services services) : services_(std::move(services)), router_(routes()) 
   }
 }
 
+void Api::note_use(const Call& call) {
+  if (!services_.accounts.is_use_due(call.caller)) return;
+  const net::Blocking blocking;
+  services_.accounts.note_use(call.caller);
+}
+
 net::Reply Api::answer(net::Request&& request) {
   const auto start = Stopwatch::now();
   Call call{services_, request};
@@ -111,6 +118,7 @@ net::Reply Api::answer(net::Request&& request) {
   net::Reply reply;
   try {
     reply = or_wait(call, dispatch(call));
+    note_use(call);
     if (reply.wait) return reply;
   } catch (const Error& error) {
     reply = problem(error, instance_of(request), call.request_id);

@@ -34,6 +34,7 @@ class Api {
   net::Reply run(Call& call, const Route& route, const Operation& operation);
   net::Reply run_write(Call& call, const Route& route, const Operation& operation);
   void authenticate(Call& call, const Route& route, storage::Transaction& tx);
+  void note_use(const Call& call);
   void read_body(Call& call, const Operation& operation);
 
   Services services_;

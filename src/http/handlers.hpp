@@ -17,6 +17,10 @@ net::Reply create_user(Call& call);
 net::Reply show_user(Call& call, storage::Transaction& tx);
 net::Reply change_user(Call& call, storage::Transaction& tx);
 
+net::Reply list_api_keys(Call& call, storage::Transaction& tx);
+net::Reply create_api_key(Call& call, storage::Transaction& tx);
+net::Reply revoke_api_key(Call& call, storage::Transaction& tx);
+
 net::Reply list_shops(Call& call, storage::Transaction& tx);
 net::Reply create_shop(Call& call, storage::Transaction& tx);
 net::Reply show_shop(Call& call, storage::Transaction& tx);
@@ -38,6 +42,8 @@ net::Reply list_orders(Call& call, storage::Transaction& tx);
 net::Reply show_order(Call& call, storage::Transaction& tx);
 net::Reply change_order(Call& call, storage::Transaction& tx);
 net::Reply move_order(Call& call, storage::Transaction& tx);
+net::Reply move_orders(Call& call, storage::Transaction& tx);
+net::Reply undo_step(Call& call, storage::Transaction& tx);
 net::Reply cancel_order(Call& call, storage::Transaction& tx);
 net::Reply replace_tracking_link(Call& call, storage::Transaction& tx);
 

@@ -1,5 +1,6 @@
 #include "app/orders.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "app/shops.hpp"
@@ -7,6 +8,7 @@
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
 #include "http/orders_json.hpp"
+#include "http/problem.hpp"
 #include "http/waiting.hpp"
 
 /// Orders.
@@ -58,6 +60,19 @@ app::OrderAtShop order_to_change(const Call& call, storage::Transaction& tx) {
   auto found = app::find_order(tx, call.caller, call.id<OrderId>("id"));
   require_match(call, found.order.version);
   return found;
+}
+
+/// The orders of a batch. Throws validation_failed for what is no id, or there twice.
+std::vector<OrderId> ids_of(const json::Value& list) {
+  std::vector<OrderId> ids;
+  for (const json::Value& entry : list.get<json::Array>()) {
+    const std::string pointer = "/ids/" + std::to_string(ids.size());
+    const auto id = OrderId::parse(entry.get<std::string>());
+    if (!id) throw invalid(pointer, "is not an id");
+    if (std::find(ids.begin(), ids.end(), *id) != ids.end()) throw invalid(pointer, "is there twice");
+    ids.push_back(*id);
+  }
+  return ids;
 }
 
 /// Names a list's order in its cursors.
@@ -199,6 +214,37 @@ net::Reply move_order(Call& call, storage::Transaction& tx) {
   const Fields fields(call.body);
   app::move_order(tx, call.services.environment, call.caller, found, *fields.text("to"), fields.text("note"));
   return order_reply(call, found);
+}
+
+net::Reply undo_step(Call& call, storage::Transaction& tx) {
+  auto found = order_to_change(call, tx);
+  app::undo_step(tx, call.services.environment, call.caller, found);
+  return order_reply(call, found);
+}
+
+net::Reply move_orders(Call& call, storage::Transaction& tx) {
+  const Fields fields(call.body);
+  const std::string to = *fields.text("to");
+  const auto note = fields.text("note");
+  json::Writer writer;
+  writer.begin_object().key("data").begin_array();
+  for (const OrderId id : ids_of(*fields.present("ids"))) {
+    writer.begin_object().field("id", id.view());
+    try {
+      auto found = app::find_order(tx, call.caller, id);
+      app::move_order(tx, call.services.environment, call.caller, found, to, note);
+      writer.field("status", 200).key("order");
+      write_order(writer, call, found.order, found.shop);
+    } catch (const Error& refusal) {
+      // A step asks all of its rules before it writes anything: the others of the batch go on.
+      const int status = kind_of(refusal.code).status;
+      writer.field("status", status).key("error");
+      writer.raw(problem_json(refusal, "/api/v1/orders/" + id.str() + "/transitions", call.request_id, status));
+    }
+    writer.end_object();
+  }
+  writer.end_array().end_object();
+  return json_reply(200, writer.take());
 }
 
 net::Reply cancel_order(Call& call, storage::Transaction& tx) {

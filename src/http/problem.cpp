@@ -20,6 +20,7 @@ constexpr std::array<ProblemKind, static_cast<std::size_t>(Code::count_)> kKinds
     {Code::already_exists, 409, "already_exists", "Already exists"},
     {Code::illegal_transition, 409, "illegal_transition", "The order cannot take this step"},
     {Code::cancel_refused, 409, "cancel_refused", "The order cannot be cancelled any more"},
+    {Code::undo_expired, 409, "undo_expired", "The step cannot be taken back any more"},
     {Code::order_closed, 409, "order_closed", "The order has ended"},
     {Code::out_of_stock, 409, "out_of_stock", "Not enough in stock"},
     {Code::item_unavailable, 409, "item_unavailable", "The item is not on sale"},
@@ -85,14 +86,13 @@ Code code_for_status(int status) {
   }
 }
 
-net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id, int status) {
-  ProblemKind kind = kind_of(error.code);
-  if (status != 0) kind.status = status;
+std::string problem_json(const Error& error, std::string_view instance, std::string_view request_id, int status) {
+  const ProblemKind& kind = kind_of(error.code);
   json::Writer writer;
   writer.begin_object();
   writer.field("type", "urn:docket:problem:" + std::string(kind.name));
   writer.field("title", kind.title);
-  writer.field("status", kind.status);
+  writer.field("status", status);
   writer.field("detail", std::string_view(error.what()));
   writer.field("instance", instance);
   writer.field("code", kind.name);
@@ -100,13 +100,17 @@ net::Reply problem(const Error& error, std::string_view instance, std::string_vi
   write_faults(writer, error.faults);
   write_allowed(writer, error);
   writer.end_object();
+  return writer.take();
+}
 
+net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id, int status) {
+  if (status == 0) status = kind_of(error.code).status;
   net::Reply reply;
-  reply.status = kind.status;
+  reply.status = status;
   reply.headers.emplace_back("Content-Type", "application/problem+json");
-  if (kind.status == 503 || kind.status == 429) reply.headers.emplace_back("Retry-After", "1");
-  if (kind.status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
-  reply.body = writer.take();
+  if (status == 503 || status == 429) reply.headers.emplace_back("Retry-After", "1");
+  if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
+  reply.body = problem_json(error, instance, request_id, status);
   return reply;
 }
 

@@ -21,6 +21,9 @@ const ProblemKind& kind_of(Code code);
 /// The code that stands for a status which the engine gives by itself; internal for those it never gives.
 Code code_for_status(int status);
 
+/// `error` as RFC 9457 has it, with that status.
+std::string problem_json(const Error& error, std::string_view instance, std::string_view request_id, int status);
+
 /// The reply for `error`: application/problem+json (RFC 9457), with Retry-After and WWW-Authenticate where they belong.
 /// `status` takes the place of the code's own; 0 leaves that.
 net::Reply problem(const Error& error, std::string_view instance, std::string_view request_id, int status = 0);

@@ -1,5 +1,7 @@
 #include "http/routes.hpp"
 
+#include <algorithm>
+
 #include "domain/text.hpp"
 
 namespace docket::http {
@@ -40,12 +42,26 @@ Router::Router(std::span<const Route> routes) : routes_(routes) {
   for (const Route& route : routes_) segments_.push_back(split(route.path));
 }
 
+std::string_view Router::template_of(const std::vector<std::string_view>& segments) const {
+  std::string_view best;
+  std::size_t fewest = segments.size() + 1;
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    if (!fits(segments_[i], segments)) continue;
+    const auto places = static_cast<std::size_t>(std::count_if(segments_[i].begin(), segments_[i].end(), is_param));
+    if (places >= fewest) continue;
+    fewest = places;
+    best = routes_[i].path;
+  }
+  return best;
+}
+
 std::optional<Router::Match> Router::find(std::string_view method, std::string_view path) const {
   if (!path.starts_with('/')) return std::nullopt;
   const std::string_view wanted = method == "HEAD" ? "GET" : method;
   const auto segments = split(path);
+  const std::string_view pattern = template_of(segments);
   for (std::size_t i = 0; i < routes_.size(); ++i) {
-    if (routes_[i].method != wanted || !fits(segments_[i], segments)) continue;
+    if (routes_[i].path != pattern || routes_[i].method != wanted) continue;
     Match match{i, {}};
     for (std::size_t s = 0; s < segments.size(); ++s) {
       const std::string_view name = segments_[i][s];
@@ -58,15 +74,16 @@ std::optional<Router::Match> Router::find(std::string_view method, std::string_v
 
 std::string Router::allowed(std::string_view path) const {
   if (!path.starts_with('/')) return "";
-  const auto segments = split(path);
+  const std::string_view pattern = template_of(split(path));
+  if (pattern.empty()) return "";
   std::string methods;
-  for (std::size_t i = 0; i < routes_.size(); ++i) {
-    if (!fits(segments_[i], segments)) continue;
+  for (const Route& route : routes_) {
+    if (route.path != pattern) continue;
     if (!methods.empty()) methods += ", ";
-    methods += routes_[i].method;
-    if (routes_[i].method == "GET") methods += ", HEAD";
+    methods += route.method;
+    if (route.method == "GET") methods += ", HEAD";
   }
-  return methods.empty() ? methods : methods + ", OPTIONS";
+  return methods + ", OPTIONS";
 }
 
 }  // namespace docket::http

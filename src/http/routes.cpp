@@ -20,6 +20,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/users/{id}", signed_in, Reads{show_user}},
     {"PATCH", "/api/v1/users/{id}", signed_in, Writes{change_user}},
 
+    {"GET", "/api/v1/api-keys", signed_in, Reads{list_api_keys}},
+    {"POST", "/api/v1/api-keys", signed_in, Writes{create_api_key}, true},
+    {"DELETE", "/api/v1/api-keys/{id}", signed_in, Writes{revoke_api_key}},
+
     {"GET", "/api/v1/shops", guests, Reads{list_shops}},
     {"POST", "/api/v1/shops", signed_in, Writes{create_shop}},
     {"GET", "/api/v1/shops/{shop}", guests, Reads{show_shop}},
@@ -41,6 +45,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/orders/{id}", signed_in, Reads{show_order}},
     {"PATCH", "/api/v1/orders/{id}", signed_in, Writes{change_order}},
     {"POST", "/api/v1/orders/{id}/transitions", signed_in, Writes{move_order}},
+    {"POST", "/api/v1/orders/batch-transitions", signed_in, Writes{move_orders}},
+    {"POST", "/api/v1/orders/{id}/undo", signed_in, Writes{undo_step}},
     {"POST", "/api/v1/orders/{id}/cancel", signed_in, Writes{cancel_order}},
     {"POST", "/api/v1/orders/{id}/tracking-link", signed_in, Writes{replace_tracking_link}},
     {"GET", "/api/v1/orders/{id}/events", signed_in, Reads{list_order_events}},

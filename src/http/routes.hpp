@@ -42,7 +42,8 @@ struct Route {
 /// Every route there is, one row each.
 std::span<const Route> routes();
 
-/// Finds routes by method and path.
+/// Finds routes by method and path. A path belongs to the one template that fits it with the fewest places:
+/// /orders/export is no order's id.
 class Router {
  public:
   explicit Router(std::span<const Route> routes);
@@ -59,6 +60,9 @@ class Router {
   std::string allowed(std::string_view path) const;
 
  private:
+  /// Empty when no template fits.
+  std::string_view template_of(const std::vector<std::string_view>& segments) const;
+
   std::span<const Route> routes_;
   std::vector<std::vector<std::string_view>> segments_;  // of each route's path
 };

@@ -41,6 +41,7 @@ void Feed::hear_credential(Listener listener, std::string token) {
         app::require_feed(tx, found.caller, listener->wish_.order);
         return found;
       });
+      if (accounts_.is_use_due(listening.caller)) accounts_.note_use(listening.caller);
       post([this, listener, listening = std::move(listening)] { admit(listener, listening); });
     } catch (const Error& error) {
       listener->close(close_code(error.code), error.what());

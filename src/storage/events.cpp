@@ -87,6 +87,23 @@ std::int64_t Events::last_of(OrderId order) {
   return rows.integer();
 }
 
+std::optional<Event> Events::last_step(OrderId order) {
+  static const std::string sql = "SELECT " + std::string(kColumns) +
+                                 " FROM events WHERE order_id = $1 AND type IN ($2, $3, $4) ORDER BY seq DESC LIMIT 1";
+  auto rows = db_.query(sql, order, name_of(EventType::order_moved), name_of(EventType::order_cancelled),
+                        name_of(EventType::order_undone));
+  if (!rows.next()) return std::nullopt;
+  return read_event(rows);
+}
+
+std::optional<Timestamp> Events::came_into(OrderId order, std::string_view status, std::int64_t before) {
+  auto rows = db_.query("SELECT at FROM events WHERE order_id = $1 AND to_status = $2 AND seq < $3 AND type <> $4"
+                        " ORDER BY seq DESC LIMIT 1",
+                        order, status, before, name_of(EventType::order_undone));
+  if (!rows.next()) return std::nullopt;
+  return rows.time();
+}
+
 std::optional<Timestamp> Events::last_at() {
   auto rows = db_.query("SELECT at FROM events WHERE seq = (SELECT max(seq) FROM events)");
   if (!rows.next()) return std::nullopt;

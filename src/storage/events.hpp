@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "domain/event.hpp"
@@ -36,6 +37,11 @@ class Events {
   /// The number of the last event of that shop or order; 0 for none.
   std::int64_t last_of(ShopId shop);
   std::int64_t last_of(OrderId order);
+  /// The newest event that changed the order's status (moved, cancelled, undone); nullopt when it is as placed.
+  std::optional<Event> last_step(OrderId order);
+  /// When the order had come into that status, by a step before the number `before` that was not an undo; nullopt when
+  /// that is not kept any more.
+  std::optional<Timestamp> came_into(OrderId order, std::string_view status, std::int64_t before);
   /// When the last event happened; nullopt for an empty log.
   std::optional<Timestamp> last_at();
   /// The smallest number that is kept; 0 for an empty log. All from there to last() are there.

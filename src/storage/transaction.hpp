@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "storage/api_keys.hpp"
 #include "storage/events.hpp"
 #include "storage/items.hpp"
 #include "storage/kept_replies.hpp"
@@ -19,7 +20,7 @@ namespace docket::storage {
 /// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
-      : meta(db), users(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
+      : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
         shops(db, workflows, changed_shops), items(db), orders(db), events(db, changed_shops), kept_replies(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
@@ -29,6 +30,7 @@ struct Transaction {
 
   Meta meta;
   Users users;
+  ApiKeys api_keys;
   RefreshTokens refresh_tokens;
   LiveTickets live_tickets;
   Workflows workflows;
