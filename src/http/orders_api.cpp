@@ -223,6 +223,7 @@ net::Reply undo_step(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply move_orders(Call& call, storage::Transaction& tx) {
+  require_scope(call.caller, Scope::orders_advance);
   const Fields fields(call.body);
   const std::string to = *fields.text("to");
   const auto note = fields.text("note");

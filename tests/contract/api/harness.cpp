@@ -13,6 +13,7 @@
 #include "http/routes.hpp"
 #include "http/schema_faults.hpp"
 #include "resources/resources.hpp"
+#include "security/digest.hpp"
 #include "security/secret.hpp"
 #include "storage/sqlite/driver.hpp"
 
@@ -39,6 +40,41 @@ constexpr Person kPeople[] = {{"admin", Role::admin, nullptr},
                               {"rival_staff", Role::staff, "rival"},
                               {"customer", Role::customer, nullptr},
                               {"other_customer", Role::customer, nullptr}};
+
+struct Machine {
+  const char* name;
+  std::initializer_list<Scope> scopes;
+  const char* shop;  ///< the one that it is bound to, or nullptr
+};
+
+using enum Scope;
+
+/// Each scope is had by one that works at the café and lacked by another.
+const Machine kMachines[] = {
+    {"courier", {orders_read, orders_advance}, "cafe"},
+    {"till", {orders_create, items_read, items_write, events_read}, "cafe"},
+    {"screen", {boards_read}, nullptr},
+    {"rival_key",
+     {orders_read, orders_create, orders_advance, items_read, items_write, boards_read, events_read},
+     "rival"}};
+
+/// A key as it is sent: "dk_" and 43 characters.
+std::string key_of(const char* machine) {
+  std::string key = "dk_" + std::string(machine);
+  return key + std::string(46 - key.size(), 'x');
+}
+
+ApiKey api_key(const Machine& machine, const std::map<std::string, ShopId>& shops) {
+  ApiKey key;
+  key.id = new_id<ApiKeyId>();
+  key.name = machine.name;
+  key.digest = security::digest(key_of(machine.name));
+  key.prefix = key_of(machine.name).substr(0, 11);
+  for (const Scope scope : machine.scopes) key.scopes = static_cast<Scopes>(key.scopes | static_cast<Scopes>(scope));
+  if (machine.shop != nullptr) key.shop_id = shops.at(machine.shop);
+  key.created_at = kStart;
+  return key;
+}
 
 app::AccountOptions account_options(const WorldOptions& options) {
   app::AccountOptions accounts;
@@ -271,6 +307,12 @@ void World::settle() {
         tx.shops.put_member({shops[person.shop], user.id, person.role == Role::merchant});
       }
       names_[std::string(person.name) + ".id"] = user.id.str();
+    }
+    for (const Machine& machine : kMachines) {
+      const ApiKey key = api_key(machine, shops);
+      tx.api_keys.insert(key);
+      names_[std::string(machine.name) + ".id"] = key.id.str();
+      tokens_[machine.name] = {key_of(machine.name), Timestamp::max()};
     }
     const auto add = [&](const char* name, const Item& made) {
       tx.items.insert(made);

@@ -31,6 +31,9 @@ inline constexpr std::string_view kPassword = "correct horse battery";
 
 /// Everybody: admin, operations, merchant (owns the shop "cafe"), staff (works there), other_merchant (owns "rival"),
 /// rival_staff (works there), customer, other_customer. "guest" is nobody.
+///
+/// Machines, by their API keys: courier (orders:read, orders:advance) and till (orders:create, items:read, items:write,
+/// events:read) are bound to "cafe", screen (boards:read) to no shop, rival_key (every scope) to "rival".
 const std::vector<std::string>& people();
 
 struct WorldOptions {
@@ -43,7 +46,7 @@ struct WorldOptions {
   std::unique_ptr<storage::sql::Driver> (*around)(std::unique_ptr<storage::sql::Driver>) = nullptr;
 };
 
-/// What is sent. `as` is one of the people, or "guest".
+/// What is sent. `as` is one of the people or machines, or "guest".
 struct Ask {
   std::string as = "guest";
   std::string method = "GET";
@@ -86,7 +89,8 @@ class World {
   Answer post(const std::string& as, const std::string& target, const std::string& body,
               const net::Headers& headers = {});
 
-  /// An access token of that person that is good now. Signs in when the last one has run out. Any thread.
+  /// An access token of that person that is good now, or a machine's key. Signs in when the last one has run out. Any
+  /// thread.
   std::string token(const std::string& person);
 
   /// Names for what is here from the start: "customer.id", "cafe.id", "espresso" (price 240), "cake" (450, stock 3),
