@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "domain/time.hpp"
 
 namespace docket {
 
@@ -59,9 +62,17 @@ class Error : public std::runtime_error {
       : std::runtime_error(detail), code(reason), faults(std::move(wrong)) {}
 
   Code code;
-  std::vector<Fault> faults;         ///< what does not fit, for validation_failed
-  std::vector<std::string> allowed;  ///< the statuses that would do, for illegal_transition
+  std::vector<Fault> faults;                ///< what does not fit, for validation_failed
+  std::vector<std::string> allowed;         ///< the statuses that would do, for illegal_transition
+  std::optional<Milliseconds> retry_after;  ///< when trying again may help; absent when that is not known
 };
+
+/// too_many_requests that ends after `wait`.
+inline Error too_many(const std::string& detail, Milliseconds wait) {
+  Error error(Code::too_many_requests, detail);
+  error.retry_after = wait;
+  return error;
+}
 
 /// validation_failed with a single fault.
 inline Error invalid(std::string pointer, const std::string& detail) {

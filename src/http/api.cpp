@@ -129,6 +129,7 @@ net::Reply Api::answer(net::Request&& request) {
     reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."),
                     instance_of(request), call.request_id);
   }
+  add_retry_after(reply);  // pages that say 503 in their own words
   add_cors(services_.allowed_origins, request, reply);
   if (!reply.prepared) add_standing_headers(reply);
   add_request_id(reply, call.request_id);

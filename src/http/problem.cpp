@@ -1,6 +1,8 @@
 #include "http/problem.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstddef>
 
 #include "json/json.hpp"
@@ -86,6 +88,12 @@ Code code_for_status(int status) {
   }
 }
 
+void add_retry_after(net::Reply& reply, std::optional<Milliseconds> wait) {
+  if ((reply.status != 429 && reply.status != 503) || net::find_header(reply.headers, "Retry-After")) return;
+  const Seconds whole = std::chrono::ceil<Seconds>(wait.value_or(Milliseconds(0)));
+  reply.headers.emplace_back("Retry-After", std::to_string(std::max(whole, Seconds(1)).count()));
+}
+
 std::string problem_json(const Error& error, std::string_view instance, std::string_view request_id, int status) {
   const ProblemKind& kind = kind_of(error.code);
   json::Writer writer;
@@ -108,7 +116,7 @@ net::Reply problem(const Error& error, std::string_view instance, std::string_vi
   net::Reply reply;
   reply.status = status;
   reply.headers.emplace_back("Content-Type", "application/problem+json");
-  if (status == 503 || status == 429) reply.headers.emplace_back("Retry-After", "1");
+  add_retry_after(reply, error.retry_after);
   if (status == 401) reply.headers.emplace_back("WWW-Authenticate", "Bearer");
   reply.body = problem_json(error, instance, request_id, status);
   return reply;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "domain/error.hpp"
+#include "domain/time.hpp"
 #include "net/http.hpp"
 
 namespace docket::http {
@@ -20,6 +21,10 @@ struct ProblemKind {
 const ProblemKind& kind_of(Code code);
 /// The code that stands for a status which the engine gives by itself; internal for those it never gives.
 Code code_for_status(int status);
+
+/// Gives a reply of status 429 or 503 its Retry-After (RFC 9110, 10.2.3), unless it has one: `wait` in whole seconds,
+/// rounded up, at least 1, which is also what stands for an unknown one.
+void add_retry_after(net::Reply& reply, std::optional<Milliseconds> wait = std::nullopt);
 
 /// `error` as RFC 9457 has it, with that status.
 std::string problem_json(const Error& error, std::string_view instance, std::string_view request_id, int status);
