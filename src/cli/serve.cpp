@@ -183,7 +183,8 @@ void serve(const Command& command) {
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
   api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract, feed,
-                             settings.public_url.value_or(""), settings.allowed_origins});
+                             settings.public_url.value_or(""), settings.allowed_origins},
+              http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 
   std::optional<app::Demo> demo;
   std::optional<app::Background> demo_life;

@@ -46,6 +46,8 @@ struct Settings {
   int access_token_minutes = 0;
   int refresh_token_days = 0;
   std::size_t password_threads = 0;
+  std::int64_t sign_ins_per_minute = 0;      ///< from one address; 0: as many as come
+  std::int64_t guest_orders_per_minute = 0;  ///< from one address; 0: as many as come
   std::optional<std::string> public_url;     ///< an origin: no path, no slash at the end
   std::vector<std::string> allowed_origins;  ///< as browsers write them: lower case, no default port
 };

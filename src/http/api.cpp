@@ -95,7 +95,8 @@ void add_standing_headers(net::Reply& reply) {
   add_default(reply, "Vary", "Authorization, X-API-Key, Origin");
 }
 
-Api::Api(Services services) : services_(std::move(services)), router_(routes()) {
+Api::Api(Services services, const LimitRates& limits)
+    : services_(std::move(services)), router_(routes()), limits_(limits) {
   for (const Route& route : routes()) {
     const Operation* operation = services_.contract.find(route.method, route.path);
     if (operation == nullptr) {
@@ -129,6 +130,7 @@ net::Reply Api::answer(net::Request&& request) {
     reply = problem(Error(Code::internal, "This is our fault; it is in the log under this request_id."),
                     instance_of(request), call.request_id);
   }
+  if (call.allowance) add_allowance(reply, *call.allowance);
   add_retry_after(reply);  // pages that say 503 in their own words
   add_cors(services_.allowed_origins, request, reply);
   if (!reply.prepared) add_standing_headers(reply);
@@ -175,6 +177,7 @@ net::Reply Api::dispatch(Call& call) {
   call.route = route.path;
   call.params = std::move(match->params);
   call.reply_is_secret = route.reply_is_secret;
+  count(call, route);
   const auto pairs = net::parse_form(request.query);
   const bool readable = pairs && std::ranges::all_of(*pairs, [](const auto& pair) {
                           return is_text(pair.first) && is_text(pair.second);
@@ -211,6 +214,15 @@ net::Reply Api::run_write(Call& call, const Route& route, const Operation& opera
   if (const auto* free = std::get_if<Free>(&route.handler)) return free->run(call);
   const auto& writes = std::get<Writes>(route.handler);
   return write(call, [&](storage::Transaction& tx) { return writes.run(call, tx); });
+}
+
+void Api::count(Call& call, const Route& route) {
+  if (route.limit == Limit::guest_orders && !credential_of(call).empty()) return;
+  call.allowance = limits_.take(route.limit, call.request.remote_address, services_.environment.now());
+  if (call.allowance && call.allowance->refused) {
+    throw too_many("Too many of these requests come from your address; try again a little later.",
+                   *call.allowance->refused);
+  }
 }
 
 void Api::authenticate(Call& call, const Route& route, storage::Transaction& tx) {

@@ -18,7 +18,7 @@ void add_standing_headers(net::Reply& reply);
 class Api {
  public:
   /// Throws std::logic_error when a route is not in the contract.
-  explicit Api(Services services);
+  explicit Api(Services services, const LimitRates& limits = {});
 
   /// The reply, or a net::Wait for what the client asked to wait for.
   net::Reply answer(net::Request&& request);
@@ -33,6 +33,7 @@ class Api {
   net::Reply dispatch(Call& call);
   net::Reply run(Call& call, const Route& route, const Operation& operation);
   net::Reply run_write(Call& call, const Route& route, const Operation& operation);
+  void count(Call& call, const Route& route);
   void authenticate(Call& call, const Route& route, storage::Transaction& tx);
   void note_use(const Call& call);
   void read_body(Call& call, const Operation& operation);
@@ -41,6 +42,7 @@ class Api {
   Router router_;
   std::vector<const Operation*> operations_;  // of each route
   RunningCalls running_;
+  Limits limits_;
 };
 
 }  // namespace docket::http

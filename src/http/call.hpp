@@ -11,6 +11,7 @@
 #include "domain/error.hpp"
 #include "domain/permission.hpp"
 #include "http/contract.hpp"
+#include "http/limits.hpp"
 #include "json/json.hpp"
 #include "net/http.hpp"
 #include "security/seal.hpp"
@@ -50,6 +51,8 @@ struct Call {
   std::optional<std::string> idempotency_key;
   std::string fingerprint;       ///< of the request, when it has a key
   bool reply_is_secret = false;  ///< it is kept encrypted
+
+  std::optional<Allowance> allowance;  ///< what the client may still send of this kind, when that is limited
 
   std::optional<net::Wait> wait;  ///< for what the handler read to change, when the client is willing to wait
   bool nothing_new = false;       ///< nothing has happened since the place that the client named

@@ -17,7 +17,8 @@ void add_cors(const std::vector<std::string>& origins, const net::Request& reque
   reply.headers.emplace_back("Access-Control-Allow-Origin", *net::find_header(request.headers, "Origin"));
   reply.headers.emplace_back("Access-Control-Allow-Credentials", "true");
   reply.headers.emplace_back("Access-Control-Expose-Headers",
-                             "ETag, Location, X-Request-Id, Idempotent-Replayed, Retry-After");
+                             "ETag, Location, X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit-Limit, "
+                             "RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link");
 }
 
 net::Reply options_reply(const std::vector<std::string>& origins, const net::Request& request,

@@ -8,12 +8,12 @@ namespace {
 using enum Access;
 
 constexpr Route kRoutes[] = {
-    {"POST", "/api/v1/auth/register", everyone, Free{register_account}},
-    {"POST", "/api/v1/auth/login", everyone, Free{login}, true},
-    {"POST", "/api/v1/auth/refresh", everyone, Writes{refresh_session}, true},
+    {"POST", "/api/v1/auth/register", everyone, Free{register_account}, false, Limit::sign_ins},
+    {"POST", "/api/v1/auth/login", everyone, Free{login}, true, Limit::sign_ins},
+    {"POST", "/api/v1/auth/refresh", everyone, Writes{refresh_session}, true, Limit::sign_ins},
     {"POST", "/api/v1/auth/logout", everyone, Writes{logout}},
     {"GET", "/api/v1/auth/me", signed_in, Reads{show_me}},
-    {"PUT", "/api/v1/auth/password", signed_in, Free{change_password}},
+    {"PUT", "/api/v1/auth/password", signed_in, Free{change_password}, false, Limit::sign_ins},
 
     {"GET", "/api/v1/users", signed_in, Reads{list_users}},
     {"POST", "/api/v1/users", signed_in, Free{create_user}},
@@ -40,7 +40,7 @@ constexpr Route kRoutes[] = {
     {"PATCH", "/api/v1/items/{id}", signed_in, Writes{change_item}},
     {"DELETE", "/api/v1/items/{id}", signed_in, Writes{remove_item}},
 
-    {"POST", "/api/v1/shops/{shop}/orders", guests, Writes{place_order}},
+    {"POST", "/api/v1/shops/{shop}/orders", guests, Writes{place_order}, false, Limit::guest_orders},
     {"GET", "/api/v1/orders", signed_in, Reads{list_orders}},
     {"GET", "/api/v1/orders/{id}", signed_in, Reads{show_order}},
     {"PATCH", "/api/v1/orders/{id}", signed_in, Writes{change_order}},
@@ -64,7 +64,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/", everyone, Reads{home_page}},
     {"GET", "/track/{token}", everyone, Reads{track_page}},
     {"GET", "/setup", everyone, Reads{setup_page}},
-    {"POST", "/setup", everyone, Free{finish_setup}},
+    {"POST", "/setup", everyone, Free{finish_setup}, false, Limit::sign_ins},
     {"GET", "/docs", everyone, Free{docs_page}},
     {"GET", "/docs/{file}", everyone, Free{docs_asset}},
     {"GET", "/assets/{file}", everyone, Free{asset}},

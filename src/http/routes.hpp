@@ -37,6 +37,7 @@ struct Route {
   Access access;
   std::variant<Reads, Writes, Free> handler;
   bool reply_is_secret = false;  ///< it holds tokens or keys
+  Limit limit = Limit::none;
 };
 
 /// Every route there is, one row each.

@@ -136,7 +136,8 @@ class Docket(Process):
         self.data = folder / "data"
         for login, role in (("boss", "admin"), ("owner", "merchant"), ("guest", "customer")):
             self.command("user", "add", login, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
-        super().__init__([executable, "serve", "--data-dir", self.data, "--port", "0", "--access-token-minutes", "600"],
+        super().__init__([executable, "serve", "--data-dir", self.data, "--port", "0", "--access-token-minutes", "600",
+                          "--sign-ins-per-minute", "0", "--guest-orders-per-minute", "0"],
                          folder, "docket")
         self.port = self.port_it_serves()
         self.command_line[self.command_line.index("0")] = str(self.port)

@@ -333,7 +333,7 @@ World::World(WorldOptions options)
       signer_(secret()), tracking_(secret()), sealer_(secret()),
       accounts_(*store_, clock, passwords_, signer_, account_options(options)),
       feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)),
-      api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, options)) {
+      api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, options), options.limits) {
   store_->on_commit([this](const std::set<ShopId>& shops) { feed_->on_commit(shops); });
   if (options.empty) {
     names_["setup_token"] = accounts_.offer_setup().value_or("");
@@ -361,7 +361,7 @@ net::Reply World::send(const Ask& ask) {
   request.path = ask.target.substr(0, question);
   if (question < ask.target.size()) request.query = ask.target.substr(question + 1);
   request.body = ask.body;
-  request.remote_address = "192.0.2.1";
+  request.remote_address = ask.from;
   add_headers(ask, request);
   net::Request again = request;
   net::Reply reply = api_.answer(std::move(request));

@@ -40,6 +40,7 @@ struct WorldOptions {
   bool open_registration = true;
   std::vector<std::string> origins = {};
   std::string public_url = {};
+  http::LimitRates limits = {};
   /// No account, no shop: as after the first start. Otherwise the people and the shops are there.
   bool empty = false;
   /// Between the order book and its database; nullptr for nothing.
@@ -53,6 +54,7 @@ struct Ask {
   std::string target;
   net::Headers headers = {};
   std::string body = {};
+  std::string from = "192.0.2.1";  ///< the client's address
 };
 
 /// A reply that was checked.

@@ -80,6 +80,15 @@ TEST_CASE("a reply that holds a token or a key is kept encrypted") {
   }
 }
 
+TEST_CASE("a route that is limited documents 429, and no other does") {
+  for (const http::Route& route : http::routes()) {
+    INFO(name_of(route));
+    const auto& statuses = contract().find(route.method, route.path)->statuses;
+    const bool documents = std::find(statuses.begin(), statuses.end(), 429) != statuses.end();
+    CHECK(documents == (route.limit != http::Limit::none));
+  }
+}
+
 TEST_CASE("a GET never writes, and whatever changes something is no GET") {
   for (const http::Route& route : http::routes()) {
     INFO(name_of(route));

@@ -208,6 +208,7 @@ Ask ask_of(const Object& step, const Names& names) {
   const std::string line = put_in_text(text_at(step, "do"), names);
   Ask ask;
   ask.as = text_at(step, "as", "guest");
+  ask.from = text_at(step, "from", ask.from);
   ask.method = line.substr(0, line.find(' '));
   ask.target = line.substr(line.find(' ') + 1);
   for (const auto& [name, value] : object_at(step, "headers")) {
@@ -225,7 +226,8 @@ Ask ask_of(const Object& step, const Names& names) {
 
 /// False when the step did not end as expected: what follows would fail for no reason of its own.
 bool take_step(World& world, const Object& step, Names& names) {
-  refuse_unknown(step, {"as", "do", "headers", "body", "raw", "hex", "form", "advance_s", "repeat", "expect", "save"},
+  refuse_unknown(step,
+                 {"as", "from", "do", "headers", "body", "raw", "hex", "form", "advance_s", "repeat", "expect", "save"},
                  "a step");
   const Object& expect = object_at(step, "expect");
   refuse_unknown(expect,
@@ -249,12 +251,19 @@ bool take_step(World& world, const Object& step, Names& names) {
 }
 
 WorldOptions options_of(const Object& world) {
-  refuse_unknown(world, {"registration", "origins", "public_url", "empty", "time"}, "world");
+  refuse_unknown(
+      world,
+      {"registration", "origins", "public_url", "empty", "time", "sign_ins_per_minute", "guest_orders_per_minute"},
+      "world");
   WorldOptions options;
   options.open_registration = text_at(world, "registration", "open") == "open";
   options.origins = texts_at(world, "origins");
   options.public_url = text_at(world, "public_url");
   options.empty = text_at(world, "empty") == "true";
+  if (const Value* rate = json::find(world, "sign_ins_per_minute")) options.limits.sign_ins = rate->get<std::int64_t>();
+  if (const Value* rate = json::find(world, "guest_orders_per_minute")) {
+    options.limits.guest_orders = rate->get<std::int64_t>();
+  }
   return options;
 }
 

@@ -69,6 +69,8 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.access_token_minutes == 15);
   CHECK(settings.refresh_token_days == 30);
   CHECK(settings.password_threads >= 1);
+  CHECK(settings.sign_ins_per_minute == 300);
+  CHECK(settings.guest_orders_per_minute == 3000);
   CHECK_FALSE(settings.public_url.has_value());
   CHECK(settings.allowed_origins.empty());
 }
@@ -141,7 +143,9 @@ TEST_CASE("numbers pass at both ends of their range") {
                       {"reactors", "1", "64"},
                       {"access-token-minutes", "1", "1440"},
                       {"refresh-token-days", "1", "365"},
-                      {"password-threads", "1", "64"}};
+                      {"password-threads", "1", "64"},
+                      {"sign-ins-per-minute", "0", "1000000"},
+                      {"guest-orders-per-minute", "0", "1000000"}};
   for (const Row& row : rows) {
     CAPTURE(std::string(row.flag));
     CHECK_NOTHROW(from({{row.flag, row.least}}));
@@ -206,7 +210,9 @@ TEST_CASE("each number goes to its own place") {
                                   {"write-timeout", "27"},
                                   {"slow-reader-kb", "28"},
                                   {"reactors", "29"},
-                                  {"threads", "30"}});
+                                  {"threads", "30"},
+                                  {"sign-ins-per-minute", "31"},
+                                  {"guest-orders-per-minute", "32"}});
   CHECK(settings.max_connections == 21);
   CHECK(settings.max_connections_per_address == 22);
   CHECK(settings.max_requests == 23);
@@ -217,6 +223,8 @@ TEST_CASE("each number goes to its own place") {
   CHECK(settings.slow_reader_kb == 28);
   CHECK(settings.reactors == 29);
   CHECK(settings.threads == 30);
+  CHECK(settings.sign_ins_per_minute == 31);
+  CHECK(settings.guest_orders_per_minute == 32);
 }
 
 TEST_CASE("a certificate and its key come together, from wherever, or not at all") {

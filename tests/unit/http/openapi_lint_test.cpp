@@ -208,7 +208,10 @@ TEST_CASE("openapi.json: what a version guards has an ETag, what was made has a 
       if (status == "201" && !is_credential) CHECK(has("ETag"));
       if (status == "200" && documents(operation, 304)) CHECK(has("ETag"));
       if (status == "200" && documents(operation, 412)) CHECK(has("ETag"));
-      if (status == "503") CHECK(has("Retry-After"));
+      if (status == "503" || status == "429") CHECK(has("Retry-After"));
+      if (status == "429" || (status[0] < '4' && documents(operation, 429))) {
+        CHECK((has("RateLimit-Limit") && has("RateLimit-Remaining") && has("RateLimit-Reset")));
+      }
       if (operation.takes_header("Idempotency-Key") && status[0] == '2') CHECK(has("Idempotent-Replayed"));
     }
   });
