@@ -14,7 +14,11 @@ constexpr std::size_t kRefreshTokenBytes = 32;
 constexpr std::size_t kSetupTokenBytes = 24;
 constexpr std::size_t kTicketBytes = 32;
 
-[[noreturn]] void wrong_credentials() { throw Error(Code::invalid_credentials, "The login or the password is wrong."); }
+[[noreturn]] void wrong_credentials(std::optional<Milliseconds> lock) {
+  Error error(Code::invalid_credentials, "The login or the password is wrong.");
+  error.retry_after = lock;
+  throw error;
+}
 
 /// `user` is still to be written.
 void end_sessions(storage::Transaction& tx, User& user) {
@@ -39,7 +43,7 @@ Caller caller_of(storage::Transaction& tx, const User& user, std::optional<Times
 Accounts::Accounts(storage::Store& store, Environment& environment, security::Passwords& passwords,
                    const security::TokenSigner& signer, AccountOptions options)
     : store_(store), environment_(environment), passwords_(passwords), signer_(signer), options_(options),
-      key_use_(store) {}
+      key_use_(store), lockout_(environment) {}
 
 User Accounts::insert(storage::Transaction& tx, const AccountDraft& draft, const std::string& password_hash,
                       std::optional<UserId> created_by) {
@@ -125,10 +129,23 @@ storage::Page<User> Accounts::list(storage::Transaction& tx, const Caller& calle
   return tx.users.page(query);
 }
 
-User Accounts::check_credentials(std::string_view login, std::string_view password) {
+bool Accounts::is_password_of(const User& user, std::string_view password, std::string_view remote_address) {
+  Lockout::Attempt attempt(lockout_, Lockout::account(user.id), remote_address);
+  const bool fits = passwords_.matches(user.password_hash, password, [&] { attempt.begin(); });
+  if (fits) {
+    attempt.succeed();
+  } else {
+    attempt.fail();
+  }
+  return fits;
+}
+
+User Accounts::check_credentials(std::string_view login, std::string_view password, std::string_view remote_address) {
   auto user = store_.read([&](storage::Transaction& tx) { return tx.users.find_login(login); });
-  const bool fits = passwords_.matches(user ? user->password_hash : "", password);
-  if (!user || !fits || !user->is_active) wrong_credentials();
+  Lockout::Attempt attempt(lockout_, user ? Lockout::account(user->id) : Lockout::unknown(login), remote_address);
+  const bool fits = passwords_.matches(user ? user->password_hash : "", password, [&] { attempt.begin(); });
+  if (!user || !fits || !user->is_active) wrong_credentials(attempt.fail());
+  attempt.succeed();
   if (security::Passwords::outdated(user->password_hash)) {
     user->password_hash = passwords_.hash(password);
     store_.write([&](storage::Transaction& tx) { tx.users.update(*user); });

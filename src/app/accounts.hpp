@@ -6,6 +6,7 @@
 
 #include "app/api_keys.hpp"
 #include "app/environment.hpp"
+#include "app/lockout.hpp"
 #include "domain/account.hpp"
 #include "domain/permission.hpp"
 #include "security/jwt.hpp"
@@ -54,10 +55,9 @@ class Accounts {
 
   /// The password as it is stored. Throws overloaded.
   std::string hash(std::string_view password) { return passwords_.hash(password); }
-  /// Throws overloaded.
-  bool is_password_of(const User& user, std::string_view password) {
-    return passwords_.matches(user.password_hash, password);
-  }
+  /// Whether somebody at that address, signed in as `user`, knows the password. Throws overloaded, and
+  /// too_many_requests while the account or the address is locked.
+  bool is_password_of(const User& user, std::string_view password, std::string_view remote_address);
 
   /// A person signs up alone, as a customer. Throws registration_closed unless the server allows it, validation_failed,
   /// already_exists. `password_hash` is of `draft.password`.
@@ -78,8 +78,10 @@ class Accounts {
   storage::Page<User> list(storage::Transaction& tx, const Caller& caller, storage::UserQuery query);
 
   /// The account with that login and password, to be given a session. Throws invalid_credentials without saying what
-  /// was wrong, in the same time for unknown, switched-off and wrong; overloaded.
-  User check_credentials(std::string_view login, std::string_view password);
+  /// was wrong, in the same time for unknown, switched-off and wrong (its retry_after is there when this failure has
+  /// locked the account or the address, and must not be told); too_many_requests while one of them is locked;
+  /// overloaded.
+  User check_credentials(std::string_view login, std::string_view password, std::string_view remote_address);
   /// Opens a new family of refresh tokens.
   Session open_session(storage::Transaction& tx, const User& user);
   /// Exchanges a refresh token for a new session; nullopt when it is unknown, expired, or its account switched off. One
@@ -129,6 +131,7 @@ class Accounts {
   const security::TokenSigner& signer_;
   const AccountOptions options_;
   KeyUse key_use_;
+  Lockout lockout_;
 };
 
 }  // namespace docket::app

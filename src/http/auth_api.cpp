@@ -64,7 +64,8 @@ net::Reply register_account(Call& call) {
 net::Reply login(Call& call) {
   const Fields fields(call.body);
   const net::Blocking blocking;
-  const User user = call.services.accounts.check_credentials(*fields.text("login"), *fields.text("password"));
+  const User user = call.services.accounts.check_credentials(*fields.text("login"), *fields.text("password"),
+                                                             call.request.remote_address);
   return write(call, [&](storage::Transaction& tx) {
     return session_reply(call, call.services.accounts.open_session(tx, user));
   });
@@ -98,7 +99,7 @@ net::Reply change_password(Call& call) {
   const std::string password = *fields.text("new_password");
   if (const auto fault = password_fault(password)) throw invalid("/new_password", *fault);
   const net::Blocking blocking;
-  if (!accounts.is_password_of(me, *fields.text("current_password"))) {
+  if (!accounts.is_password_of(me, *fields.text("current_password"), call.request.remote_address)) {
     throw Error(Code::invalid_credentials, "The current password is wrong.", {{"/current_password", "is wrong"}});
   }
   const std::string hash = accounts.hash(password);

@@ -142,8 +142,9 @@ std::string Passwords::hash(std::string_view password) {
   return pool_->run<std::string>([password] { return argon2id(password); });
 }
 
-bool Passwords::matches(std::string_view encoded, std::string_view password) {
-  return pool_->run<bool>([this, encoded, password] {
+bool Passwords::matches(std::string_view encoded, std::string_view password, const std::function<void()>& at_turn) {
+  return pool_->run<bool>([this, encoded, password, &at_turn] {
+    if (at_turn) at_turn();
     if (is_bcrypt(encoded)) return bcrypt_matches(std::string(encoded), std::string(password));
     if (encoded.starts_with("$argon2")) return argon2_matches(encoded, password);
     argon2_matches(pool_->unknown, password);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -22,8 +23,9 @@ class Passwords {
   std::string hash(std::string_view password);
 
   /// Whether `password` is the one of `encoded`. An empty `encoded` (unknown user) costs the same time and is false.
-  /// Throws Error(overloaded) when the queue is full.
-  bool matches(std::string_view encoded, std::string_view password);
+  /// Throws Error(overloaded) when the queue is full. `at_turn` is called when the call's turn has come, before
+  /// anything is computed; what it throws ends the turn and is thrown.
+  bool matches(std::string_view encoded, std::string_view password, const std::function<void()>& at_turn = {});
 
   /// Whether `encoded` is of another kind or weaker than what hash() makes now.
   static bool outdated(const std::string& encoded);

@@ -169,6 +169,25 @@ TEST_CASE("a username that several want at once is given once") {
   CHECK(count(answers, 409, "already_exists") == 3);
 }
 
+TEST_CASE("of many wrong passwords at once no more are looked at than of so many in turn") {
+  World world;
+  const Ask ask{"guest", "POST", "/api/v1/auth/login", {}, R"({"login":"customer","password":"wrong password"})"};
+  const auto answers = send_at_once(world, std::vector<Ask>(24, ask));
+  const auto heard = count(answers, 401, "invalid_credentials");
+  CHECK((heard == 5 || heard == 6));
+  CHECK(count(answers, 429, "too_many_requests") == 24 - heard);
+}
+
+TEST_CASE("the right password is taken from many at once") {
+  World world;
+  const Ask ask{"guest",
+                "POST",
+                "/api/v1/auth/login",
+                {},
+                R"({"login":"customer","password":")" + std::string(kPassword) + "\"}"};
+  CHECK(count(send_at_once(world, std::vector<Ask>(24, ask)), 200) == 24);
+}
+
 TEST_CASE("a refresh token that is used several times at once gives one session, which ends with it") {
   World world;
   const Answer session =

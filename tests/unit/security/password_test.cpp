@@ -46,6 +46,18 @@ TEST_CASE("hashes of bcrypt match, and are outdated") {
   CHECK(passwords.matches("$2a$06$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s.", ""));
 }
 
+TEST_CASE("whoever asks is told when it is its turn, and may leave it") {
+  Passwords passwords(1, 8);
+  const std::string encoded = passwords.hash("correct horse");
+  int turns = 0;
+  CHECK(passwords.matches(encoded, "correct horse", [&] { ++turns; }));
+  CHECK_FALSE(passwords.matches("", "correct horse", [&] { ++turns; }));
+  CHECK(turns == 2);
+  CHECK_THROWS_AS(passwords.matches(encoded, "correct horse", [] { throw Error(Code::too_many_requests, "No."); }),
+                  Error);
+  CHECK(passwords.matches(encoded, "correct horse"));
+}
+
 TEST_CASE("what is no hash matches nothing") {
   Passwords passwords(1, 8);
   for (const char* encoded :
