@@ -61,6 +61,10 @@ void add_default(net::Reply& reply, std::string_view name, std::string_view valu
   if (!net::find_header(reply.headers, name)) reply.headers.emplace_back(name, value);
 }
 
+void say_if_deprecated(net::Reply& reply, const Operation* operation) {
+  if (operation != nullptr && operation->deprecation) add_deprecation(reply, *operation->deprecation);
+}
+
 void add_request_id(net::Reply& reply, const std::string& request_id) {
   reply.headers.emplace_back("X-Request-Id", request_id);
 }
@@ -104,6 +108,7 @@ Api::Api(Services services, const LimitRates& limits)
     }
     operations_.push_back(operation);
   }
+  board_ = services_.contract.find("GET", "/api/v1/boards/{shop}");
 }
 
 void Api::note_use(const Call& call) {
@@ -131,6 +136,7 @@ net::Reply Api::answer(net::Request&& request) {
                     instance_of(request), call.request_id);
   }
   if (call.allowance) add_allowance(reply, *call.allowance);
+  say_if_deprecated(reply, call.operation);
   add_retry_after(reply);  // pages that say 503 in their own words
   add_cors(services_.allowed_origins, request, reply);
   if (!reply.prepared) add_standing_headers(reply);
@@ -143,7 +149,9 @@ std::optional<net::Reply> Api::answer_at_once(const net::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
   if (!services_.allowed_origins.empty() && net::find_header(request.headers, "Origin")) return std::nullopt;
   auto reply = kept_board(services_.feed, request);
-  if (reply && !reply->wait) add_request_id(*reply, request_id_of(request));
+  if (!reply || reply->wait) return reply;
+  say_if_deprecated(*reply, board_);
+  add_request_id(*reply, request_id_of(request));
   return reply;
 }
 
@@ -175,6 +183,7 @@ net::Reply Api::dispatch(Call& call) {
   const Route& route = routes()[match->index];
   const Operation& operation = *operations_[match->index];
   call.route = route.path;
+  call.operation = &operation;
   call.params = std::move(match->params);
   call.reply_is_secret = route.reply_is_secret;
   count(call, route);

@@ -43,6 +43,7 @@ struct Call {
   const net::Request& request;
   std::string request_id;
   std::string_view route;                                        ///< the path template
+  const Operation* operation = nullptr;                          ///< of that route; nullptr when none has the path
   std::vector<std::pair<std::string_view, std::string>> params;  ///< of the path, decoded
   Query query;
   json::Value body;  ///< null when the operation takes none

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/time.hpp"
+#include "http/deprecation.hpp"
 #include "json/json.hpp"
 
 namespace docket::http {
@@ -23,11 +24,12 @@ struct Operation {
   std::string path;        ///< the whole template, "/api/v1/orders/{id}"
   std::string media_type;  ///< of the request body; empty when it takes none
   bool body_required = false;
-  bool reads_credentials = false;    ///< false: whatever credential a client sends is not even looked at
-  bool open_to_guests = false;       ///< answers without a credential too
-  std::vector<std::string> headers;  ///< request headers it documents ("If-Match"), as spelt there
-  std::vector<int> statuses;         ///< that it documents, ascending
-  std::size_t index = 0;             ///< its place in Contract::operations()
+  bool reads_credentials = false;          ///< false: whatever credential a client sends is not even looked at
+  bool open_to_guests = false;             ///< answers without a credential too
+  std::vector<std::string> headers;        ///< request headers it documents ("If-Match"), as spelt there
+  std::vector<int> statuses;               ///< that it documents, ascending
+  std::size_t index = 0;                   ///< its place in Contract::operations()
+  std::optional<Deprecation> deprecation;  ///< absent while clients may go on using it
 
   bool has_body() const { return !media_type.empty(); }
   /// Whether it documents that request header; ASCII case does not matter.
@@ -56,8 +58,9 @@ class Query {
 class Contract {
  public:
   /// Compiles every schema of the document. Throws std::runtime_error when it is not an OpenAPI 3.1 document, a `$ref`
-  /// leads nowhere, or a schema uses a keyword that would not be enforced. `format` and `pattern` are notes for readers
-  /// (the domain checks what they say), but for dates and UUIDs in a query.
+  /// leads nowhere, a deprecated operation does not say since when, or a schema uses a keyword that would not be
+  /// enforced. `format` and `pattern` are notes for readers (the domain checks what they say), but for dates and UUIDs
+  /// in a query.
   explicit Contract(std::string_view openapi);
   ~Contract();
   Contract(const Contract&) = delete;

@@ -100,6 +100,7 @@ class Reader {
     operation.path = path;
     operation.index = out_.operations.size();
     read_security(content, operation);
+    operation.deprecation = deprecation_of(content, where);
     for (const auto* from : {&item, &content}) {
       const auto* list = member(*from, "parameters");
       if (list == nullptr) continue;
@@ -124,6 +125,24 @@ class Reader {
       const bool nothing_needed = way.is<json::Object>() && way.get<json::Object>().empty();
       (nothing_needed ? operation.open_to_guests : operation.reads_credentials) = true;
     }
+  }
+
+  static std::optional<Deprecation> deprecation_of(const json::Value& content, const std::string& where) {
+    const auto moment_at = [&](const std::string& name) {
+      const auto at = parse_rfc3339(text_at(content, name, where));
+      if (!at) refuse(where, "`" + name + "` must be a date-time");
+      return *at;
+    };
+    const bool deprecated = flag_at(content, "deprecated");
+    if (deprecated != (member(content, "x-deprecated-since") != nullptr)) {
+      refuse(where, "`deprecated` and `x-deprecated-since` come together");
+    }
+    if (!deprecated) return std::nullopt;
+    Deprecation deprecation;
+    deprecation.since = moment_at("x-deprecated-since");
+    if (member(content, "x-sunset") != nullptr) deprecation.sunset = moment_at("x-sunset");
+    if (member(content, "x-successor") != nullptr) deprecation.successor = text_at(content, "x-successor", where);
+    return deprecation;
   }
 
   void read_parameter(const json::Value& entry, const std::string& where, Operation& operation, Details& detail) {

@@ -90,7 +90,8 @@ std::unique_ptr<storage::sql::Driver> driver(const WorldOptions& options, const 
 http::Services services(storage::Store& store, app::Environment& environment, app::Accounts& accounts,
                         const security::TrackingTokens& tracking, const security::Sealer& sealer, live::Feed& feed,
                         const WorldOptions& options) {
-  return {store, environment, accounts, tracking, sealer, contract(), feed, options.public_url, options.origins};
+  const http::Contract& document = options.contract != nullptr ? *options.contract : contract();
+  return {store, environment, accounts, tracking, sealer, document, feed, options.public_url, options.origins};
 }
 
 /// A reply with nothing prepared in it.

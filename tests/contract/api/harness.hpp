@@ -41,6 +41,8 @@ struct WorldOptions {
   std::vector<std::string> origins = {};
   std::string public_url = {};
   http::LimitRates limits = {};
+  /// In place of the document that is served; it must live as long.
+  const http::Contract* contract = nullptr;
   /// No account, no shop: as after the first start. Otherwise the people and the shops are there.
   bool empty = false;
   /// Between the order book and its database; nullptr for nothing.

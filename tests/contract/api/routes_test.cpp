@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "contract/api/harness.hpp"
+#include "resources/resources.hpp"
 
 /// The route table and the contract say the same.
 using namespace docket;
@@ -87,6 +88,35 @@ TEST_CASE("a route that is limited documents 429, and no other does") {
     const bool documents = std::find(statuses.begin(), statuses.end(), 429) != statuses.end();
     CHECK(documents == (route.limit != http::Limit::none));
   }
+}
+
+TEST_CASE("every reply of a deprecated operation says so, refusals too, and no other reply does") {
+  std::string text(resources::find("schema/openapi.json")->bytes);
+  const auto deprecate = [&](const std::string& id) {
+    const std::string name = "\"operationId\": \"" + id + "\",";
+    text.replace(
+        text.find(name), name.size(),
+        name + R"("deprecated": true, "x-deprecated-since": "2026-12-01T00:00:00Z", "x-successor": "/api/v2",)");
+  };
+  deprecate("get_shop");
+  deprecate("get_board");
+  const http::Contract old(text);
+  World world({.origins = {"https://shop.example"}, .contract = &old});
+  const auto check = [](const Answer& answer, bool deprecated) {
+    CHECK(answer.header("Deprecation") == (deprecated ? "@1796083200" : ""));
+    CHECK(answer.header("Link") == (deprecated ? "</api/v2>; rel=\"successor-version\"" : ""));
+    CHECK(answer.header("Sunset").empty());
+  };
+  check(world.get("guest", "/api/v1/shops/cafe"), true);
+  check(world.get("guest", "/api/v1/shops/nowhere"), true);
+  check(world.get("guest", "/api/v1/shops/cafe?typo=1"), true);
+  check(world.get("guest", "/api/v1/boards/cafe"), true);
+  check(world.get("guest", "/api/v1/shops"), false);
+  check(world.get("guest", "/nowhere"), false);
+  const net::Request kept{"GET", "/api/v1/boards/cafe", "/api/v1/boards/cafe", "", {}, "", "192.0.2.1"};
+  const auto at_once = world.api().answer_at_once(kept);
+  REQUIRE(at_once);
+  CHECK(net::find_header(at_once->headers, "Deprecation") == "@1796083200");
 }
 
 TEST_CASE("a GET never writes, and whatever changes something is no GET") {

@@ -217,6 +217,17 @@ TEST_CASE("openapi.json: what a version guards has an ETag, what was made has a 
   });
 }
 
+TEST_CASE("openapi.json: what is deprecated says since when, and nothing else does") {
+  each_operation([](const http::Operation& operation, const json::Value& content) {
+    const auto* deprecated = member(content, "deprecated");
+    const bool is_deprecated = deprecated != nullptr && deprecated->is<bool>() && deprecated->get<bool>();
+    CHECK(is_deprecated == (member(content, "x-deprecated-since") != nullptr));
+    if (!is_deprecated) CHECK((member(content, "x-sunset") == nullptr && member(content, "x-successor") == nullptr));
+    const auto& known = operation.deprecation;
+    if (known && known->sunset) CHECK(known->since < *known->sunset);
+  });
+}
+
 TEST_CASE("openapi.json: requests are closed, bounded and plain") {
   each_operation([](const http::Operation&, const json::Value& content) {
     const auto* body = member(content, "requestBody");
