@@ -191,9 +191,11 @@ std::optional<Session> Accounts::refresh(storage::Transaction& tx, std::string_v
   return session(tx, *user, token->family);
 }
 
-void Accounts::close_session(storage::Transaction& tx, std::string_view refresh_token) {
+std::optional<User> Accounts::close_session(storage::Transaction& tx, std::string_view refresh_token) {
   const auto token = tx.refresh_tokens.find(security::digest(refresh_token));
-  if (token) tx.refresh_tokens.revoke_family(token->family);
+  if (!token) return std::nullopt;
+  tx.refresh_tokens.revoke_family(token->family);
+  return tx.users.find(token->user);
 }
 
 void Accounts::set_password(storage::Transaction& tx, User& user, const std::string& password_hash) {

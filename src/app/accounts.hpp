@@ -87,8 +87,8 @@ class Accounts {
   /// Exchanges a refresh token for a new session; nullopt when it is unknown, expired, or its account switched off. One
   /// that was used before is stolen goods: its whole family ends, and that must be committed, so it is no exception.
   std::optional<Session> refresh(storage::Transaction& tx, std::string_view refresh_token);
-  /// Ends the family of the token. Nothing happens for an unknown one.
-  void close_session(storage::Transaction& tx, std::string_view refresh_token);
+  /// Ends the family of the token and returns whose it was. Nothing happens for an unknown one: nullopt.
+  std::optional<User> close_session(storage::Transaction& tx, std::string_view refresh_token);
   /// Sets the password and ends every session: refresh tokens and open streams at once, access tokens when they expire.
   void set_password(storage::Transaction& tx, User& user, const std::string& password_hash);
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "app/audit.hpp"
 #include "storage/sqlite/driver.hpp"
 
 namespace docket::cli {
@@ -41,6 +42,14 @@ Caller command_line_caller() {
   caller.kind = Caller::Kind::system;
   caller.name = "command line";
   return caller;
+}
+
+void note(storage::Transaction& tx, app::Environment& environment, std::string_view action, const Uuid& target) {
+  storage::AuditEntry entry;
+  entry.actor = actor_of(command_line_caller());
+  entry.action = action;
+  entry.target = target.str();
+  app::note(tx, environment, std::move(entry));
 }
 
 }  // namespace docket::cli

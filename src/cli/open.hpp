@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
 
 #include "app/environment.hpp"
 #include "config/settings.hpp"
@@ -20,5 +21,8 @@ security::Secret open_secret(const config::Settings& settings);
 
 /// Who the command line acts as.
 Caller command_line_caller();
+
+/// Notes in the audit what the command line has done to what has this id.
+void note(storage::Transaction& tx, app::Environment& environment, std::string_view action, const Uuid& target);
 
 }  // namespace docket::cli

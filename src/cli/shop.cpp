@@ -35,10 +35,12 @@ void shop_add(const Command& command) {
   const auto store = open_store(command.settings, environment);
   const Shop shop = store->write([&](storage::Transaction& tx) {
     Shop opened = app::create_shop(tx, environment, command_line_caller(), wishes);
+    note(tx, environment, "shop.create", opened.id);
     if (const auto owner = command.option("owner")) {
       const auto account = tx.users.find_login(*owner);
       if (!account) throw std::runtime_error("there is no account " + *owner + "; see docket user list");
       app::put_member(tx, command_line_caller(), opened, account->id, true);
+      note(tx, environment, "member.put", account->id);
     }
     return opened;
   });

@@ -54,8 +54,11 @@ void user_add(const Command& command) {
 
   Desk desk(command);
   const std::string hash = desk.accounts.hash(draft.password);
-  const User user = desk.store->write(
-      [&](storage::Transaction& tx) { return desk.accounts.create(tx, command_line_caller(), draft, hash); });
+  const User user = desk.store->write([&](storage::Transaction& tx) {
+    User made = desk.accounts.create(tx, command_line_caller(), draft, hash);
+    note(tx, desk.environment, "user.create", made.id);
+    return made;
+  });
   if (command.has("json")) {
     json::Writer writer;
     write_json(writer, user);
@@ -99,6 +102,7 @@ void user_passwd(const Command& command) {
   desk.store->write([&](storage::Transaction& tx) {
     User user = named(tx, *command.option("name"));
     desk.accounts.set_password(tx, user, hash);
+    note(tx, desk.environment, "password.change", user.id);
   });
   std::cout << "The password of " << *command.option("name") << " is changed.\n";
 }
@@ -110,6 +114,7 @@ void user_disable(const Command& command) {
     app::AccountPatch patch;
     patch.is_active = false;
     desk.accounts.change(tx, command_line_caller(), user, patch);
+    note(tx, desk.environment, "user.update", user.id);
   });
   std::cout << "The account " << *command.option("name") << " is switched off.\n";
 }

@@ -146,6 +146,8 @@ bool may_see_board(const Caller& caller, const Shop& shop) {
   return shop.board_public || works_at(caller, shop.id) || is_key_for(caller, Scope::boards_read, shop.id);
 }
 
+bool may_read_audit(const Caller& caller) { return is_all_powerful(caller); }
+
 bool may_create_user(const Caller& caller, Role role) {
   return is_all_powerful(caller) || (is_role(caller, Role::operations) && role == Role::merchant) ||
          (is_role(caller, Role::merchant) && role == Role::staff);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "domain/text.hpp"
+#include "http/audit.hpp"
 #include "http/boards.hpp"
 #include "http/cors.hpp"
 #include "http/problem.hpp"
@@ -184,6 +185,7 @@ net::Reply Api::dispatch(Call& call) {
   const Operation& operation = *operations_[match->index];
   call.route = route.path;
   call.operation = &operation;
+  if (request.method != "GET" && request.method != "HEAD") call.action = action_of(operation.id);
   call.params = std::move(match->params);
   call.reply_is_secret = route.reply_is_secret;
   count(call, route);

@@ -1,3 +1,4 @@
+#include "http/audit.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
@@ -34,6 +35,18 @@ std::string refresh_token_of(const Call& call) {
   return "";
 }
 
+User who_signs_in(const Call& call) {
+  const Fields fields(call.body);
+  const std::string login = *fields.text("login");
+  try {
+    return call.services.accounts.check_credentials(login, *fields.text("password"), call.request.remote_address);
+  } catch (const Error& refusal) {
+    // What is refused while locked is not noted, or guessing would fill the disk; what locks is.
+    if (refusal.code == Code::invalid_credentials) audit_refused_sign_in(call, login, refusal);
+    throw;
+  }
+}
+
 net::Reply session_reply(const Call& call, const app::Session& session) {
   json::Writer writer;
   writer.begin_object();
@@ -62,16 +75,16 @@ net::Reply register_account(Call& call) {
 }
 
 net::Reply login(Call& call) {
-  const Fields fields(call.body);
   const net::Blocking blocking;
-  const User user = call.services.accounts.check_credentials(*fields.text("login"), *fields.text("password"),
-                                                             call.request.remote_address);
+  const User user = who_signs_in(call);
+  call.actor = actor_of(user);
   return write(call, [&](storage::Transaction& tx) {
     return session_reply(call, call.services.accounts.open_session(tx, user));
   });
 }
 
 net::Reply refresh_session(Call& call, storage::Transaction& tx) {
+  call.action.clear();
   const std::string token = refresh_token_of(call);
   if (token.empty()) throw Error(Code::unauthenticated, "Send the refresh token, in the body or as the cookie.");
   const auto session = call.services.accounts.refresh(tx, token);
@@ -84,7 +97,12 @@ net::Reply refresh_session(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply logout(Call& call, storage::Transaction& tx) {
-  call.services.accounts.close_session(tx, refresh_token_of(call));
+  const auto user = call.services.accounts.close_session(tx, refresh_token_of(call));
+  if (user) {
+    call.actor = actor_of(*user);
+  } else {
+    call.action.clear();
+  }
   net::Reply reply = no_content();
   reply.headers.emplace_back("Set-Cookie", cookie(call, "", Seconds(0)));
   return reply;

@@ -9,6 +9,7 @@
 #include "app/accounts.hpp"
 #include "app/environment.hpp"
 #include "domain/error.hpp"
+#include "domain/event.hpp"
 #include "domain/permission.hpp"
 #include "http/contract.hpp"
 #include "http/limits.hpp"
@@ -52,6 +53,9 @@ struct Call {
   std::optional<std::string> idempotency_key;
   std::string fingerprint;       ///< of the request, when it has a key
   bool reply_is_secret = false;  ///< it is kept encrypted
+
+  std::string action;          ///< for the audit; empty for what nobody needs to know
+  std::optional<Actor> actor;  ///< who it turned out to be, where no credential said so
 
   std::optional<Allowance> allowance;  ///< what the client may still send of this kind, when that is limited
 

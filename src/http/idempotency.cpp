@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "http/audit.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "net/workers.hpp"
@@ -108,8 +109,10 @@ net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction
   const net::Blocking blocking;  // until the disk has it
   try {
     return call.services.store.write([&](storage::Transaction& tx) {
+      std::string target = audit_target(call, tx);
       net::Reply reply = change(tx);
       keep(call, tx, reply);
+      audit(call, tx, std::move(target), reply);
       return reply;
     });
   } catch (const Error& refusal) {

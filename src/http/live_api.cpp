@@ -63,6 +63,7 @@ net::Reply open_stream(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply create_ticket(Call& call, storage::Transaction& tx) {
+  call.action.clear();
   const std::string ticket = call.services.accounts.new_ticket(tx, call.caller);
   const Timestamp expires_at = call.services.environment.now() + app::Accounts::kTicketLifetime;
   json::Writer writer;

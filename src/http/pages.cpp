@@ -3,6 +3,7 @@
 #include "app/orders.hpp"
 #include "app/shops.hpp"
 #include "domain/progress.hpp"
+#include "http/audit.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/html.hpp"
@@ -153,15 +154,17 @@ net::Reply finish_setup(Call& call) {
     check_account(draft.username, draft.email, draft.password);
     const net::Blocking blocking;
     const std::string hash = accounts.hash(draft.password);
-    call.services.store.write([&](storage::Transaction& tx) { accounts.finish_setup(tx, token, draft, hash); });
+    return write(call, [&](storage::Transaction& tx) {
+      call.actor = actor_of(accounts.finish_setup(tx, token, draft, hash));
+      net::Reply reply;
+      reply.status = 303;
+      reply.headers.emplace_back("Location", "/");
+      return reply;
+    });
   } catch (const Error& error) {
     if (error.code == Code::invalid_token) return no_setup(true);
     return setup_form(kind_of(error.code).status, token, &fields, words_of(error));
   }
-  net::Reply reply;
-  reply.status = 303;
-  reply.headers.emplace_back("Location", "/");
-  return reply;
 }
 
 }  // namespace docket::http

@@ -56,6 +56,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/boards/{shop}", guests, Free{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
 
+    {"GET", "/api/v1/audit", signed_in, Reads{list_audit}},
+
     {"GET", "/healthz", everyone, Free{health}},
     {"GET", "/readyz", everyone, Free{readiness}},
     {"GET", "/version", everyone, Free{version}},

@@ -68,8 +68,8 @@ class Router {
   std::vector<std::vector<std::string_view>> segments_;  // of each route's path
 };
 
-/// Commits `change` as one transaction and keeps the reply for the call's Idempotency-Key in it. A refusal by the rules
-/// (4xx) is kept too: the same key gets the same answer.
+/// Commits `change` as one transaction, and in it the reply for the call's Idempotency-Key and the entry of the audit.
+/// A refusal by the rules (4xx) is kept too: the same key gets the same answer.
 net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction&)>& change);
 
 }  // namespace docket::http

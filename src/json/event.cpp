@@ -9,6 +9,14 @@ std::optional<std::string_view> unless_empty(const std::string& text) {
 
 }  // namespace
 
+void write_actor(Writer& writer, const Actor& actor) {
+  writer.begin_object();
+  writer.field("kind", actor.kind);
+  writer.nullable("id", unless_empty(actor.id));
+  writer.nullable("name", unless_empty(actor.name));
+  writer.end_object();
+}
+
 void write_event(Writer& writer, const Event& event) {
   writer.begin_object();
   writer.field("seq", event.seq);
@@ -18,11 +26,8 @@ void write_event(Writer& writer, const Event& event) {
   writer.field("number", event.number);
   writer.nullable("from", event.from);
   writer.nullable("to", event.to);
-  writer.key("actor").begin_object();
-  writer.field("kind", event.actor.kind);
-  writer.nullable("id", unless_empty(event.actor.id));
-  writer.nullable("name", unless_empty(event.actor.name));
-  writer.end_object();
+  writer.key("actor");
+  write_actor(writer, event.actor);
   writer.nullable("note", event.note);
   writer.field("at", format_rfc3339(event.at));
   writer.end_object();

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "storage/api_keys.hpp"
+#include "storage/audit.hpp"
 #include "storage/events.hpp"
 #include "storage/items.hpp"
 #include "storage/kept_replies.hpp"
@@ -21,7 +22,8 @@ namespace docket::storage {
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
-        shops(db, workflows, changed_shops), items(db), orders(db), events(db, changed_shops), kept_replies(db) {}
+        shops(db, workflows, changed_shops), items(db), orders(db), events(db, changed_shops), kept_replies(db),
+        audit(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -39,6 +41,7 @@ struct Transaction {
   Orders orders;
   Events events;
   KeptReplies kept_replies;
+  Audit audit;
 };
 
 }  // namespace docket::storage

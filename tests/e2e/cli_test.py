@@ -21,6 +21,7 @@ WRONG = [
     ("public-url", "orders.example.com"), ("public-url", "https://example.com/path"), ("allowed-origins", "*"),
     ("log-format", "xml"), ("log-level", "loud"), ("access-token-minutes", "0"), ("refresh-token-days", "1.5"),
     ("max-body", "10"), ("threads", "0"), ("password-threads", "many"), ("secret-key", "short and sweet"),
+    ("sign-ins-per-minute", "-1"), ("guest-orders-per-minute", "few"),
     ("database", "mysql://db/orders"), ("database", "sqlite::memory:"),
 ]
 FIELD_NAMES = {"host": "HOST", "port": "PORT", "database": "DATABASE_URL", "secret-key": "SECRET_KEY",
@@ -448,6 +449,20 @@ class BesideTheServer(ShopTest):
         self.client().post("/api/v1/auth/refresh", {"refresh_token": ann.session["refresh_token"]}).expect(401)
         self.client().post("/api/v1/auth/login", {"login": "ann", "password": PASSWORD}).expect(401)
         self.server.sign_in("ann", "a new one for ann").get("/api/v1/auth/me").expect(200)
+
+    def test_what_the_command_line_does_is_in_the_audit(self):
+        user = self.add("kim").session["user"]["id"]
+        self.docket("user", "passwd", "kim", "--password-stdin", stdin="a new one for kim\n")
+        shop = json.loads(self.docket("shop", "add", "Audited", "--owner", "kim", "--json"))["id"]
+        self.docket("user", "disable", "kim")
+        nobody = {"kind": "system", "id": None, "name": "command line"}
+        for target, actions in [(user, ["user.update", "member.put", "password.change", "user.create"]),
+                                (shop, ["shop.create"])]:
+            entries = self.admin.get(f"/api/v1/audit?target={target}").expect(200).json["data"]
+            self.assertEqual([entry["action"] for entry in entries], actions)
+            for entry in entries:
+                self.assertEqual(entry["actor"], nobody)
+                self.assertEqual((entry["address"], entry["status"], entry["request_id"]), (None, None, None))
 
     def test_shop_add_and_list_are_what_the_api_shows(self):
         made = json.loads(self.docket("shop", "add", "Café Luna", "--slug", "luna", "--workflow", "delivery",

@@ -272,6 +272,7 @@ const World::Template& World::template_world() {
     World world({.empty = true});
     world.settle();
     for (const std::string& person : people()) world.token(person);
+    world.store_->write([&](storage::Transaction& tx) { tx.audit.purge(kStart + Seconds(1), 1000); });
     all->names = world.names_;
     all->tokens = world.tokens_;
     world.feed_.reset();

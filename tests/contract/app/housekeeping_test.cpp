@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "app/audit.hpp"
 #include "contract/app/desk.hpp"
 #include "contract/storage/faults.hpp"
 
@@ -111,10 +112,26 @@ TEST_CASE("many rows go a few at a time, each time in a transaction of its own")
       CHECK(now - before <= 500);
       before = now;
       const std::lock_guard lock(mutex);
-      CHECK(begun == 4);
+      CHECK(begun == 5);
     }
     CHECK(before == kOld + 1);
     CHECK(runs == 3);
+  });
+}
+
+TEST_CASE("the audit is kept for ninety days") {
+  on_each_engine([](Database& database) {
+    TestClock clock;
+    const auto store = database.store();
+    const auto left = [&] { return store->read([](Transaction& tx) { return tx.audit.page({}).rows.size(); }); };
+    store->write([&](Transaction& tx) { app::note(tx, clock, {}); });
+    clock.advance(std::chrono::hours(90 * 24));
+    store->write([&](Transaction& tx) { app::note(tx, clock, {}); });
+    keep_house(*store, clock);
+    CHECK(left() == 2);
+    clock.advance(Milliseconds(1));
+    keep_house(*store, clock);
+    CHECK(left() == 1);
   });
 }
 

@@ -191,6 +191,7 @@ TEST_CASE("who may do what with accounts") {
       {"create a merchant", create(merchant), powerful_and_operations},
       {"create staff", create(staff), kPowerful + kMerchants},
       {"create a customer", create(customer), kPowerful},
+      {"read the audit", [](const Caller& c) { return may_read_audit(c); }, kPowerful},
       {"list accounts", [](const Caller& c) { return may_list_users(c); }, powerful_and_operations + kMerchants},
       {"see an admin", see(admin, false), kPowerful},
       {"see operations", see(operations, false), kPowerful},
