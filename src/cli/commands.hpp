@@ -19,6 +19,10 @@ void key_revoke(const Command& command);
 void shop_add(const Command& command);
 void shop_list(const Command& command);
 void migrate(const Command& command);
+void check(const Command& command);
+void backup(const Command& command);
+void restore(const Command& command);
+void watch(const Command& command);
 void version(const Command& command);
 
 /// "docket 0.1.0 (4f1c2ab)".

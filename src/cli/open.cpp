@@ -8,9 +8,9 @@
 #include "storage/sqlite/driver.hpp"
 
 namespace docket::cli {
-namespace {
 
 void make_folder(const std::filesystem::path& folder) {
+  if (folder.empty()) return;
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) {
@@ -19,11 +19,9 @@ void make_folder(const std::filesystem::path& folder) {
   }
 }
 
-}  // namespace
-
 std::unique_ptr<storage::sql::Driver> open_driver(const config::Settings& settings) {
   const std::filesystem::path& file = settings.database;
-  if (file.has_parent_path()) make_folder(file.parent_path());
+  make_folder(file.parent_path());
   return storage::sqlite_driver(file);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -9,6 +10,9 @@
 #include "storage/store.hpp"
 
 namespace docket::cli {
+
+/// Makes the folder, and those above it, when they are missing. Throws std::runtime_error.
+void make_folder(const std::filesystem::path& folder);
 
 /// The database that the settings name; its folder is made when it is missing. Throws std::runtime_error.
 std::unique_ptr<storage::sql::Driver> open_driver(const config::Settings& settings);

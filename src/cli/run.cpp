@@ -25,6 +25,10 @@ const std::map<std::string, void (*)(const Command&)> kCommands{
     {"shop add", shop_add},
     {"shop list", shop_list},
     {"migrate", migrate},
+    {"check", check},
+    {"backup", backup},
+    {"restore", restore},
+    {"watch", watch},
     {"version", version},
 };
 

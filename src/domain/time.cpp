@@ -67,6 +67,12 @@ void put(std::string& text, std::size_t place, std::size_t digits, int number) {
 
 }  // namespace
 
+std::string format_for_file(Timestamp at) {
+  std::string text = format_rfc3339(at).substr(0, std::string_view("2026-11-21T09:15:00").size());
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
+  return text + "Z";
+}
+
 std::string format_rfc3339(Timestamp at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date{day};

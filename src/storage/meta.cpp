@@ -1,6 +1,22 @@
 #include "storage/meta.hpp"
 
+#include <array>
+
+#include "security/random.hpp"
+
 namespace docket::storage {
+
+std::string new_epoch() {
+  std::array<std::uint8_t, 4> bytes{};
+  security::fill_random(bytes);
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const std::uint8_t byte : bytes) {
+    text += digits[byte >> 4U];
+    text += digits[byte & 15U];
+  }
+  return text;
+}
 
 std::int64_t Meta::schema_version() {
   auto rows = db_.query("SELECT max(number) FROM schema_migrations");

@@ -9,6 +9,9 @@
 
 namespace docket::storage {
 
+/// A random name for a database, or for its history from a restore on: 8 hex digits.
+std::string new_epoch();
+
 /// Single facts about the database as a whole.
 class Meta {
  public:

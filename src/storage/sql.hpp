@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
@@ -151,6 +153,14 @@ class Connection {
   }
 };
 
+/// What a copy of a database holds.
+struct Copy {
+  std::uintmax_t bytes = 0;
+  std::int64_t orders = 0;
+  std::int64_t last_event = 0;  ///< its number; 0 for an empty log
+  std::optional<Timestamp> last_event_at = std::nullopt;
+};
+
 /// Opens sessions of one database, from any thread.
 class Driver {
  public:
@@ -160,6 +170,15 @@ class Driver {
   virtual std::unique_ptr<Connection> open_reader() = 0;
   /// The folder of its migrations: "sqlite".
   virtual std::string_view schema() const = 0;
+
+  /// What the engine itself finds wrong with what is stored, a line each; empty when it is sound. Reads all of it and
+  /// changes nothing. Throws std::runtime_error when it cannot be read at all.
+  virtual std::vector<std::string> faults() = 0;
+  /// Writes what is committed at one moment to `file`, while others go on reading and writing. The file has its name
+  /// only once it is complete, compared with the original and on disk. Throws std::runtime_error, in one line that says
+  /// what to do, when it exists already (unless it is to `overwrite` it), or there is no room, or the copy is not
+  /// sound.
+  virtual Copy copy_to(const std::filesystem::path& file, bool overwrite) = 0;
 };
 
 }  // namespace docket::storage::sql

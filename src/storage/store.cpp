@@ -1,31 +1,13 @@
 #include "storage/store.hpp"
 
-#include <array>
 #include <condition_variable>
-#include <cstdint>
 #include <mutex>
 
 #include "domain/error.hpp"
 #include "log/log.hpp"
-#include "security/random.hpp"
 #include "storage/migrations.hpp"
 
 namespace docket::storage {
-namespace {
-
-std::string random_epoch() {
-  std::array<std::uint8_t, 4> bytes{};
-  security::fill_random(bytes);
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const std::uint8_t byte : bytes) {
-    text += digits[byte >> 4U];
-    text += digits[byte & 15U];
-  }
-  return text;
-}
-
-}  // namespace
 
 struct Store::Reader {
   Reader(std::unique_ptr<sql::Connection> opened, WorkflowCache& workflows)
@@ -99,7 +81,7 @@ Store::Store(std::unique_ptr<sql::Driver> driver, Timestamp now, StoreOptions op
   epoch_ = stored ? *stored : write([](Transaction& tx) {
     const auto other = tx.meta.get(Meta::kEpoch);
     if (other) return *other;
-    std::string epoch = random_epoch();
+    std::string epoch = new_epoch();
     tx.meta.set(Meta::kEpoch, epoch);
     return epoch;
   });

@@ -12,7 +12,8 @@ from server import Server, docket, environment, executable, free_port, temporary
 from shop import ADMIN, PASSWORD, ShopTest, add_user
 
 NOBODY = 65534
-COMMANDS = ["serve", "user add", "user list", "user passwd", "user disable", "key add", "key list", "key revoke", "shop add", "shop list", "migrate", "version"]
+COMMANDS = ["serve", "user add", "user list", "user passwd", "user disable", "key add", "key list", "key revoke",
+            "shop add", "shop list", "migrate", "check", "backup", "restore", "watch", "version"]
 TRACES = ("terminate called", "what():", "backtrace", "Aborted", "core dumped", "SQLite::", "std::")
 
 # flag, a value that does not fit

@@ -9,17 +9,22 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
+#include <optional>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "storage/sqlite/application_id.hpp"
+#include "storage/sqlite/copy.hpp"
+#include "storage/sqlite/lock.hpp"
 
 namespace docket::storage {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
 constexpr std::string_view kMagic("SQLite format 3\0", 16);
-constexpr int kApplicationId = 0x444F434B;  // "DOCK", read by file(1)
 
 /// Says what SQLite's error means to the layers above.
 [[noreturn]] void rethrow(const SQLite::Exception& e) {
@@ -166,6 +171,7 @@ class SqliteDriver final : public sql::Driver {
 
   std::unique_ptr<sql::Connection> open_writer() override try {
     create_private(file_);
+    hold_lock();
     auto connection = std::make_unique<SqliteConnection>(file_.string());
     claim(*connection);
     connection->script("PRAGMA journal_mode = WAL;"
@@ -181,6 +187,7 @@ class SqliteDriver final : public sql::Driver {
   }
 
   std::unique_ptr<sql::Connection> open_reader() override try {
+    hold_lock();
     auto connection = std::make_unique<SqliteConnection>(file_.string());
     connection->script("PRAGMA query_only = ON; PRAGMA cache_size = -4000;");
     return connection;
@@ -190,7 +197,39 @@ class SqliteDriver final : public sql::Driver {
 
   std::string_view schema() const override { return "sqlite"; }
 
+  std::vector<std::string> faults() override {
+    const auto connection = open_reader();
+    std::vector<std::string> found;
+    {
+      auto rows = connection->query("PRAGMA application_id");
+      if (!rows.next() || rows.integer() != kApplicationId) return {"it is not a database of Docket's"};
+    }
+    {
+      auto rows = connection->query("PRAGMA integrity_check");
+      while (rows.next()) {
+        if (std::string line = rows.text(); line != "ok") found.push_back(std::move(line));
+      }
+    }
+    auto rows = connection->query("SELECT \"table\", count(*), parent FROM pragma_foreign_key_check() GROUP BY 1, 3");
+    while (rows.next()) {
+      const std::string table = rows.text();
+      const std::string count = std::to_string(rows.integer());
+      found.push_back(count + " rows of " + table + " name a row of " + rows.text() + " that is not there");
+    }
+    return found;
+  }
+
+  sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) override {
+    hold_lock();
+    return copy_database(file_, file, overwrite);
+  }
+
  private:
+  void hold_lock() {
+    const std::lock_guard guard(mutex_);
+    if (!lock_) lock_.emplace(Lock::shared(file_));
+  }
+
   /// An empty file becomes Docket's; one of another program is left alone.
   void claim(SqliteConnection& connection) const {
     const std::int64_t id = connection.pragma("PRAGMA application_id");
@@ -202,7 +241,9 @@ class SqliteDriver final : public sql::Driver {
     connection.script("PRAGMA application_id = " + std::to_string(kApplicationId));
   }
 
-  std::filesystem::path file_;
+  const std::filesystem::path file_;
+  std::mutex mutex_;
+  std::optional<Lock> lock_;  // guarded by mutex_; from the first session on
 };
 
 }  // namespace

@@ -47,6 +47,10 @@ class WatchedDriver final : public storage::sql::Driver {
     return std::make_unique<WatchedConnection>(real_->open_reader(), watch_);
   }
   std::string_view schema() const override { return real_->schema(); }
+  std::vector<std::string> faults() override { return real_->faults(); }
+  storage::sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) override {
+    return real_->copy_to(file, overwrite);
+  }
 
  private:
   std::unique_ptr<storage::sql::Driver> real_;

@@ -208,3 +208,7 @@ TEST_CASE("no prefix of a date-time but its date is one") {
     CHECK(parse_rfc3339(whole.substr(0, size)).has_value() == (size == 10));
   }
 }
+
+TEST_CASE("a moment in the name of a file is short and sorts by time") {
+  CHECK(format_for_file(from_ms(1'795'252'500'123)) == "20261121T091500Z");
+}

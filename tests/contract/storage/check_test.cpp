@@ -1,0 +1,150 @@
+#include "storage/check.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "contract/storage/engines.hpp"
+#include "contract/storage/samples.hpp"
+#include "storage/sqlite/driver.hpp"
+
+/// What `docket check` finds in a database: nothing in a sound one, and each fault by its name.
+using namespace docket;
+using namespace docket::test;
+using storage::Finding;
+using storage::Transaction;
+
+namespace {
+
+/// An order that was placed and moved, told in three events.
+void fill(storage::Store& store) {
+  store.write([](Transaction& tx) {
+    Shop shop = a_shop("cafe");
+    tx.shops.insert(shop);
+    auto order = an_order(shop.id);
+    order.number = "A-001";
+    order.status = "ready";
+    tx.orders.insert(order);
+    for (const auto& [from, to] : {std::pair<const char*, const char*>{nullptr, "pending"}, {"pending", "ready"}}) {
+      Event event = an_event(shop.id, order.id);
+      if (from != nullptr) event.from = from;
+      event.to = to;
+      tx.events.append(event);
+    }
+    Event event = an_event(shop.id, order.id);
+    event.type = EventType::order_updated;
+    event.from = event.to = std::nullopt;
+    tx.events.append(event);
+  });
+}
+
+/// What is wrong after the script, one line a finding.
+std::vector<std::string> faults_after(const char* script) {
+  std::vector<std::string> faults;
+  on_each_engine([&](Database& database) {
+    fill(*database.store());
+    const auto driver = database.driver();
+    driver->open_writer()->script(script);
+    for (const Finding& finding : storage::check(*driver)) {
+      if (!finding.is_sound) faults.push_back(finding.subject + ": " + finding.words);
+    }
+  });
+  return faults;
+}
+
+std::string only_fault_after(const char* script) {
+  const auto faults = faults_after(script);
+  REQUIRE(faults.size() == 1);
+  return faults.front();
+}
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_SUITE_BEGIN("contract");
+
+TEST_CASE("a sound database has no faults, empty or filled, beside a server at work") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    const auto all_sound = [&] { return std::ranges::all_of(storage::check(*database.driver()), &Finding::is_sound); };
+    CHECK(all_sound());
+    fill(*store);
+    CHECK(all_sound());
+    fill(*store);
+    CHECK(store->write([](Transaction& tx) { return tx.events.last(); }) == 6);
+  });
+}
+
+TEST_CASE("a hole in the log is found, and named") {
+  const std::string fault = only_fault_after("DELETE FROM events WHERE seq = 2");
+  CHECK(holds(fault, "feed: 1 events are missing between 1 to 3, the first is 2"));
+}
+
+TEST_CASE("a log that was pruned from its start is whole") {
+  CHECK(faults_after("DELETE FROM events WHERE seq < 3").empty());
+}
+
+TEST_CASE("an order that is not where its last event has put it is found") {
+  CHECK(holds(only_fault_after("UPDATE orders SET status = 'pending'"), "orders: A-001"));
+}
+
+TEST_CASE("a number that two orders of a day have is found") {
+  const std::string fault =
+      only_fault_after("CREATE TEMP TABLE twin AS SELECT * FROM orders;"
+                       "UPDATE twin SET id = '00000000-0000-7000-8000-000000000000', external_ref = NULL;"
+                       "INSERT INTO orders SELECT * FROM twin;");
+  CHECK(holds(fault, "orders: A-001"));
+  CHECK(holds(fault, "another order"));
+}
+
+TEST_CASE("a row that names another one that is not there is found, and what is stored is not looked at further") {
+  const auto faults = faults_after("PRAGMA foreign_keys = OFF; DELETE FROM shops; DELETE FROM events WHERE seq = 2");
+  REQUIRE(faults.size() == 1);
+  CHECK(holds(faults.front(), "database: 1 rows of "));
+}
+
+TEST_CASE("steps of the schema that are pending are told and not applied") {
+  on_each_engine([](Database& database) {
+    const auto driver = database.driver();
+    driver->open_writer()->script(
+        "CREATE TABLE schema_migrations (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
+        " digest TEXT NOT NULL, applied_at BIGINT NOT NULL)");
+    for (int round = 0; round < 2; ++round) {
+      const auto findings = storage::check(*driver);
+      CHECK(holds(findings.back().words, "the first is 0001_initial"));
+      CHECK_FALSE(findings.back().is_sound);
+    }
+  });
+}
+
+TEST_CASE("a database of another program is left alone") {
+  const Folder folder;
+  const auto file = folder.path() / "docket.db";
+  const auto driver = storage::sqlite_driver(file);
+  driver->open_writer()->script("PRAGMA application_id = 7");
+  const auto findings = storage::check(*driver);
+  REQUIRE(findings.size() == 1);
+  CHECK(holds(findings.front().words, "not a database of Docket's"));
+}
+
+TEST_CASE("damaged pages are found") {
+  const Folder folder;
+  const auto file = folder.path() / "docket.db";
+  { fill(*std::make_unique<storage::Store>(storage::sqlite_driver(file), kStart)); }
+  const auto size = std::filesystem::file_size(file);
+  {
+    std::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
+    for (std::uintmax_t at = 8192; at < size; at += 4096) {
+      bytes.seekp(static_cast<std::streamoff>(at + 8));
+      bytes << "not what stood here";
+    }
+  }
+  const auto findings = storage::check(*storage::sqlite_driver(file));
+  CHECK(std::ranges::none_of(findings, &Finding::is_sound));
+}
+
+TEST_SUITE_END();
