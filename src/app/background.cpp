@@ -3,14 +3,9 @@
 #include "log/log.hpp"
 
 namespace docket::app {
-namespace {
 
-constexpr Milliseconds kAfterFailure{10'000};
-
-}  // namespace
-
-Background::Background(std::string name, std::function<Milliseconds()> work)
-    : name_(std::move(name)), work_(std::move(work)), thread_([this] { loop(); }) {}
+Background::Background(std::string name, std::function<Milliseconds()> work, Milliseconds after_failure)
+    : name_(std::move(name)), work_(std::move(work)), after_failure_(after_failure), thread_([this] { loop(); }) {}
 
 Background::~Background() {
   {
@@ -23,7 +18,7 @@ Background::~Background() {
 
 void Background::loop() {
   for (;;) {
-    Milliseconds pause = kAfterFailure;
+    Milliseconds pause = after_failure_;
     try {
       pause = work_();
     } catch (const std::exception& e) {

@@ -14,8 +14,9 @@ namespace docket::app {
 /// one comes in its time.
 class Background {
  public:
-  /// `work` returns how long to wait until its next run. `name` is for the log.
-  Background(std::string name, std::function<Milliseconds()> work);
+  /// `work` returns how long to wait until its next run; after one that threw it is `after_failure`. `name` is for the
+  /// log.
+  Background(std::string name, std::function<Milliseconds()> work, Milliseconds after_failure = Milliseconds(10'000));
   /// Waits for the run that is under way.
   ~Background();
   Background(const Background&) = delete;
@@ -26,6 +27,7 @@ class Background {
 
   const std::string name_;
   const std::function<Milliseconds()> work_;
+  const Milliseconds after_failure_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;  // guarded by mutex_

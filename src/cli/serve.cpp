@@ -10,6 +10,7 @@
 
 #include "app/accounts.hpp"
 #include "app/background.hpp"
+#include "app/backups.hpp"
 #include "app/demo.hpp"
 #include "app/housekeeping.hpp"
 #include "cli/commands.hpp"
@@ -25,6 +26,8 @@
 /// docket serve: builds everything, joins it, and runs it until a signal.
 namespace docket::cli {
 namespace {
+
+constexpr Milliseconds kAfterFailedBackup{5 * 60'000};
 
 /// Calls `reload` at each SIGHUP and `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which
 /// all inherit its mask.
@@ -199,6 +202,16 @@ void serve(const Command& command) {
 
   ::malloc_trim(0);  // reading the contract took more than keeping it
   greet(settings, local_url(settings, port), setup_token, demo_password);
+  std::optional<app::Background> backups;
+  if (settings.backup_every_s > 0) {
+    backups.emplace(
+        "backup",
+        [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}] {
+          return app::make_backups(*store, environment, plan);
+        },
+        kAfterFailedBackup);
+  }
+
   log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
   signals.then([&server] { server.stop(); }, [&server] { reload(server); });
   server.run();

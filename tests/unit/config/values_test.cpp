@@ -56,6 +56,18 @@ TEST_CASE("other databases are refused, PostgreSQL by name") {
   }
 }
 
+TEST_CASE("a duration is a number and its unit") {
+  CHECK(read_duration("90s").count() == 90);
+  CHECK(read_duration("30m").count() == 1800);
+  CHECK(read_duration("24h").count() == 86400);
+  CHECK(read_duration("1000d").count() == 86400000);
+  for (const char* value :
+       {"", "s", "0s", "-1h", "1.5h", "10", "10 h", "1h30m", "3661d", "87841h", "1w", "9223372036854775807d"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_duration(value); }).starts_with("must be a time"));
+  }
+}
+
 TEST_CASE("origins are written as browsers write them") {
   struct Row {
     const char* value;
