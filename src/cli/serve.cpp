@@ -185,9 +185,11 @@ void serve(const Command& command) {
   const http::Contract contract(contract_text());
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
-  api.emplace(http::Services{*store, environment, accounts, tracking, sealer, contract, feed,
-                             settings.public_url.value_or(""), settings.allowed_origins},
-              http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
+  api.emplace(
+      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, settings.public_url.value_or(""),
+                     settings.allowed_origins, std::make_shared<http::Metrics>(),
+                     [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
+      http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 
   std::optional<app::Demo> demo;
   std::optional<app::Background> demo_life;
@@ -200,8 +202,6 @@ void serve(const Command& command) {
   const auto setup_token = accounts.offer_setup();
   const app::Background house("housekeeping", [&] { return app::keep_house(*store, environment); });
 
-  ::malloc_trim(0);  // reading the contract took more than keeping it
-  greet(settings, local_url(settings, port), setup_token, demo_password);
   std::optional<app::Background> backups;
   if (settings.backup_every_s > 0) {
     backups.emplace(
@@ -212,6 +212,8 @@ void serve(const Command& command) {
         kAfterFailedBackup);
   }
 
+  ::malloc_trim(0);  // reading the contract took more than keeping it
+  greet(settings, local_url(settings, port), setup_token, demo_password);
   log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
   signals.then([&server] { server.stop(); }, [&server] { reload(server); });
   server.run();

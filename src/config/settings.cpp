@@ -13,6 +13,7 @@ namespace docket::config {
 namespace {
 
 constexpr std::size_t kShortestSecret = 32;
+constexpr std::size_t kShortestToken = 16;
 
 template <auto Member, std::int64_t Least, std::int64_t Most>
 void set_number(Settings& settings, const std::string& value) {
@@ -80,6 +81,15 @@ void set_file(Settings& settings, const std::string& value) {
 
 void set_trusted_proxies(Settings& settings, const std::string& value) {
   settings.trusted_proxies = read_networks(value);
+}
+
+void set_metrics_token(Settings& settings, const std::string& value) {
+  if (value.size() < kShortestToken) throw std::invalid_argument("must have at least 16 characters");
+  settings.metrics_token = value;
+}
+
+void set_backup_every(Settings& settings, const std::string& value) {
+  settings.backup_every_s = value == "off" ? 0 : read_duration(value).count();
 }
 
 constexpr Setting kSettings[] = {
@@ -152,6 +162,14 @@ constexpr Setting kSettings[] = {
     {"guest-orders-per-minute", "DOCKET_GUEST_ORDERS_PER_MINUTE", nullptr, "NUMBER", "3000",
      "orders that guests at one address may place a minute; 0 for as many as come", false,
      set_number<&Settings::guest_orders_per_minute, 0, 1'000'000>},
+    {"backup-every", "DOCKET_BACKUP_EVERY", nullptr, "DURATION", "",
+     "how often the server copies its database to the folder backups beside it, keeping the newest 7: 24h, 30m or off;"
+     " off by default",
+     false, set_backup_every},
+    {"metrics-token", "DOCKET_METRICS_TOKEN", nullptr, "TEXT", "",
+     "what a reader of /metrics must send as its bearer token, at least 16 characters; without it everybody may read "
+     "it",
+     true, set_metrics_token},
 };
 
 std::string in_flag_form(std::string key) {

@@ -48,6 +48,8 @@ struct Settings {
   std::size_t password_threads = 0;
   std::int64_t sign_ins_per_minute = 0;      ///< from one address; 0: as many as come
   std::int64_t guest_orders_per_minute = 0;  ///< from one address; 0: as many as come
+  std::int64_t backup_every_s = 0;           ///< 0: the server makes no backups by itself
+  std::optional<std::string> metrics_token;  ///< absent: everybody may read /metrics
   std::optional<std::string> public_url;     ///< an origin: no path, no slash at the end
   std::vector<std::string> allowed_origins;  ///< as browsers write them: lower case, no default port
 };

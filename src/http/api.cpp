@@ -19,6 +19,7 @@ namespace {
 using Stopwatch = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxRequestId = 128;
+constexpr std::string_view kBoardPath = "/api/v1/boards/{shop}";
 
 bool is_sane_request_id(std::string_view text) {
   return !text.empty() && text.size() <= kMaxRequestId && std::all_of(text.begin(), text.end(), [](char c) {
@@ -75,11 +76,10 @@ std::string_view instance_of(const net::Request& request) {
   return is_utf8(request.path) ? std::string_view(request.path) : std::string_view();
 }
 
-void log_request(const Call& call, const net::Reply& reply, Stopwatch::time_point start) {
+void log_request(const Call& call, const net::Reply& reply, std::chrono::duration<double, std::milli> took) {
   // A tracking token may stand in a path that no route has, too: a wrong method, a slash at the end.
   const auto track = call.request.path.find("/track/");
   const std::string shown = call.request.path.substr(0, track) + (track == std::string::npos ? "" : "/track/{token}");
-  const std::chrono::duration<double, std::milli> took = Stopwatch::now() - start;
   const std::string_view caller = call.caller.kind == Caller::Kind::anonymous ? "-" : std::string_view(call.caller.id);
   log::info("request", {{"id", std::string_view(call.request_id)},
                         {"method", std::string_view(call.request.method)},
@@ -107,9 +107,9 @@ Api::Api(Services services, const LimitRates& limits)
     if (operation == nullptr) {
       throw std::logic_error("openapi.json lacks " + std::string(route.method) + " " + std::string(route.path));
     }
+    if (route.path == kBoardPath) board_route_ = operations_.size();
     operations_.push_back(operation);
   }
-  board_ = services_.contract.find("GET", "/api/v1/boards/{shop}");
 }
 
 void Api::note_use(const Call& call) {
@@ -142,17 +142,21 @@ net::Reply Api::answer(net::Request&& request) {
   add_cors(services_.allowed_origins, request, reply);
   if (!reply.prepared) add_standing_headers(reply);
   add_request_id(reply, call.request_id);
-  log_request(call, reply, start);
+  const auto took = Stopwatch::now() - start;
+  services_.metrics->count(call.route_number, reply.status, took);
+  log_request(call, reply, took);
   return reply;
 }
 
 std::optional<net::Reply> Api::answer_at_once(const net::Request& request) {
   if (request.method != "GET" && request.method != "HEAD") return std::nullopt;
   if (!services_.allowed_origins.empty() && net::find_header(request.headers, "Origin")) return std::nullopt;
+  const auto start = Stopwatch::now();
   auto reply = kept_board(services_.feed, request);
   if (!reply || reply->wait) return reply;
-  say_if_deprecated(*reply, board_);
+  say_if_deprecated(*reply, operations_[board_route_]);
   add_request_id(*reply, request_id_of(request));
+  services_.metrics->count(board_route_, reply->status, Stopwatch::now() - start);
   return reply;
 }
 
@@ -168,6 +172,7 @@ net::Reply Api::refuse(int status) const {
   net::Reply reply = problem(Error(code, std::string(kind_of(code).title) + "."), "", id, status);
   add_standing_headers(reply);
   add_request_id(reply, id);
+  services_.metrics->count_refusal(status);
   log::info("refused", {{"id", std::string_view(id)}, {"status", static_cast<std::int64_t>(status)}});
   return reply;
 }
@@ -186,6 +191,7 @@ net::Reply Api::dispatch(Call& call) {
   call.route = route.path;
   call.operation = &operation;
   if (request.method != "GET" && request.method != "HEAD") call.action = action_of(operation.id);
+  call.route_number = match->index;
   call.params = std::move(match->params);
   call.reply_is_secret = route.reply_is_secret;
   count(call, route);

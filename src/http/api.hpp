@@ -41,7 +41,7 @@ class Api {
   Services services_;
   Router router_;
   std::vector<const Operation*> operations_;  // of each route
-  const Operation* board_;                    // the one that is answered at once
+  std::size_t board_route_ = 0;               // the one among them that is answered at once
   RunningCalls running_;
   Limits limits_;
 };

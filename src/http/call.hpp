@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +16,20 @@
 #include "domain/permission.hpp"
 #include "http/contract.hpp"
 #include "http/limits.hpp"
+#include "http/metrics.hpp"
 #include "json/json.hpp"
 #include "net/http.hpp"
+#include "net/statistics.hpp"
 #include "security/seal.hpp"
 #include "security/tracking.hpp"
 #include "storage/store.hpp"
 
 namespace docket::live {
 class Feed;
+}
+
+namespace docket::security {
+class Passwords;
 }
 
 namespace docket::http {
@@ -36,6 +45,12 @@ struct Services {
   live::Feed& feed;
   std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
   std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
+
+  // What /metrics tells.
+  std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
+  std::function<net::Statistics()> engine = nullptr;  ///< empty where there is no server around it
+  const security::Passwords* passwords = nullptr;     ///< nullptr: not told
+  std::string metrics_token = {};                     ///< empty: everybody may read them
 };
 
 /// One request on its way through a handler: checked against the contract, the caller known.
@@ -45,6 +60,7 @@ struct Call {
   std::string request_id;
   std::string_view route;                                        ///< the path template
   const Operation* operation = nullptr;                          ///< of that route; nullptr when none has the path
+  std::size_t route_number = static_cast<std::size_t>(-1);       ///< its place in routes(); beyond them for none
   std::vector<std::pair<std::string_view, std::string>> params;  ///< of the path, decoded
   Query query;
   json::Value body;  ///< null when the operation takes none

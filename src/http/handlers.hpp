@@ -57,6 +57,7 @@ net::Reply track_order(Call& call, storage::Transaction& tx);
 
 net::Reply health(Call& call);
 net::Reply readiness(Call& call);
+net::Reply show_metrics(Call& call);
 net::Reply version(Call& call);
 net::Reply openapi(Call& call);
 

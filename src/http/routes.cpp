@@ -60,6 +60,7 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/healthz", everyone, Free{health}},
     {"GET", "/readyz", everyone, Free{readiness}},
+    {"GET", "/metrics", everyone, Free{show_metrics}},
     {"GET", "/version", everyone, Free{version}},
     {"GET", "/openapi.json", everyone, Free{openapi}},
 

@@ -108,6 +108,12 @@ bool Feed::has_news(const std::vector<Topic>& topics, std::int64_t seen) const {
   });
 }
 
+Statistics Feed::statistics() {
+  const auto listening = [this](Transport transport) { return listening_[static_cast<std::size_t>(transport)].load(); };
+  const std::lock_guard lock(ring_mutex_);
+  return {waits_.count(), listening(Transport::event_stream), listening(Transport::websocket), ring_.position()};
+}
+
 std::shared_ptr<net::Session> Feed::subscribe(Transport transport, Wish wish, std::optional<Listening> listening) {
   return std::make_shared<Subscriber>(*this, transport, std::move(wish), std::move(listening));
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,6 +29,14 @@
 #include "storage/store.hpp"
 
 namespace docket::live {
+
+/// Who waits for news at a moment, and how far the feed has come.
+struct Statistics {
+  std::size_t waits = 0;  ///< requests
+  std::size_t event_streams = 0;
+  std::size_t websockets = 0;
+  std::int64_t position = 0;  ///< the number of the last event that was told
+};
 
 /// Tells what happens as it happens. One thread tails the log of events, woken by the local writer and each second by
 /// the clock, so that all writers are heard alike: this process, the command line, another instance. Whoever listens
@@ -57,6 +67,8 @@ class Feed {
   net::Wait wait(std::vector<Topic> topics, std::int64_t seen, Milliseconds at_most);
   /// A request that waits until the shop's board is another than `seen`.
   net::Wait wait_for_board(std::shared_ptr<const Board> seen, Milliseconds at_most);
+
+  Statistics statistics();
 
   /// What a connection goes on as to hear what it wishes. Without a caller it has to send its credential first
   /// (WebSockets only).
@@ -107,6 +119,8 @@ class Feed {
 
   std::mutex ring_mutex_;  ///< the feed's thread writes; others read under it
   Ring ring_;
+
+  std::array<std::atomic<std::size_t>, 2> listening_{};  ///< how many of each transport; the feed's thread writes
 
   // The feed's thread only.
   std::unordered_set<Listener> listeners_;

@@ -81,7 +81,7 @@ std::optional<Caller> Feed::caller_now(const Caller& caller) {
 
 void Feed::enter(const Listener& listener) {
   if (listener->is_gone_) return;
-  listeners_.insert(listener);
+  if (listeners_.insert(listener).second) ++listening_[static_cast<std::size_t>(listener->transport_)];
   if (listener->caller_) {
     begin_or_close(listener);
   } else {
@@ -218,7 +218,7 @@ void Feed::end(const Listener& listener, std::string_view why) {
 void Feed::drop(const Listener& listener) {
   listener->is_gone_ = true;
   unindex(listener);
-  listeners_.erase(listener);
+  if (listeners_.erase(listener) != 0) --listening_[static_cast<std::size_t>(listener->transport_)];
 }
 
 }  // namespace docket::live

@@ -13,6 +13,7 @@ struct Waits::Token {
       list->second.erase(place);
       if (list->second.empty()) waits.lists_.erase(list);
     }
+    --waits.count_;
   }
   Token(const Token&) = delete;
   Token& operator=(const Token&) = delete;
@@ -26,6 +27,7 @@ std::shared_ptr<void> Waits::add(const std::vector<Topic>& topics, const net::Pe
   places.reserve(topics.size());
   {
     const std::lock_guard lock(mutex_);
+    ++count_;
     for (const Topic& topic : topics) {
       List& list = lists_[topic];
       places.emplace_back(topic, list.insert(list.end(), peer));
@@ -44,6 +46,11 @@ void Waits::wake(const std::vector<Topic>& topics) {
     }
   }
   if (!peers.empty()) net::Peer::wake_all(peers);
+}
+
+std::size_t Waits::count() const {
+  const std::lock_guard lock(mutex_);
+  return count_;
 }
 
 bool Waits::any(const Topic& topic) const {

@@ -20,6 +20,8 @@ class Waits {
   /// Wakes all that wait for one of the topics.
   void wake(const std::vector<Topic>& topics);
   bool any(const Topic& topic) const;
+  /// How many requests wait.
+  std::size_t count() const;
 
  private:
   using List = std::list<net::Peer>;
@@ -27,6 +29,7 @@ class Waits {
 
   mutable std::mutex mutex_;
   std::unordered_map<Topic, List> lists_;  ///< guarded by mutex_; none is empty
+  std::size_t count_ = 0;                  ///< guarded by mutex_
 };
 
 }  // namespace docket::live

@@ -19,4 +19,9 @@ void Admission::leave(const std::string& address) {
   if (--found->second == 0) by_address_.erase(found);
 }
 
+std::size_t Admission::count() const {
+  const std::lock_guard lock(mutex_);
+  return count_;
+}
+
 }  // namespace docket::net

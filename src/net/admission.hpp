@@ -15,11 +15,13 @@ class Admission {
   /// Whether one more is let in; then leave() must follow.
   bool enter(const std::string& address);
   void leave(const std::string& address);
+  /// How many are in.
+  std::size_t count() const;
 
  private:
   const std::size_t most_;
   const std::size_t most_per_address_;
-  std::mutex mutex_;  ///< guards what follows
+  mutable std::mutex mutex_;  ///< guards what follows
   std::size_t count_ = 0;
   std::unordered_map<std::string, std::size_t> by_address_;
 };

@@ -34,6 +34,7 @@ struct Server::Engine final : HttplibServer {
   void serve_until_stopped();
   void ask_to_stop();
   void reload();
+  Statistics statistics() const { return {shared_.admission.count(), shared_.workers.waiting()}; }
 
  private:
   bool process_and_close_socket(socket_t socket) override;
@@ -146,5 +147,7 @@ void Server::run() { engine_->serve_until_stopped(); }
 void Server::stop() { engine_->ask_to_stop(); }
 
 void Server::reload_tls() { engine_->reload(); }
+
+Statistics Server::statistics() const { return engine_->statistics(); }
 
 }  // namespace docket::net

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "net/http.hpp"
+#include "net/statistics.hpp"
 
 namespace docket::net {
 
@@ -67,6 +68,9 @@ class Server {
   /// Reads the certificate anew, for new connections. Any thread may call it. Throws std::runtime_error, and goes on
   /// with the old one, when the new one cannot be used. Nothing happens without TLS.
   void reload_tls();
+
+  /// Any thread may call it.
+  Statistics statistics() const;
 
  private:
   struct Engine;

@@ -73,6 +73,11 @@ void Workers::step_aside() {
   call_one();
 }
 
+std::size_t Workers::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
 void Workers::stop() {
   std::vector<std::thread> threads;
   {

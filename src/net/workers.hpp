@@ -28,6 +28,9 @@ class Workers {
   /// The same for what has begun already and must not be refused.
   void go_on(Task task) { put(std::move(task), static_cast<std::size_t>(-1)); }
 
+  /// How many tasks wait for a thread.
+  std::size_t waiting() const;
+
   /// Returns when what was added is done; what is added later is not. Not to be called by a task.
   void stop();
 
@@ -43,7 +46,7 @@ class Workers {
   const std::size_t max_running_;
   const std::size_t max_waiting_;
 
-  std::mutex mutex_;  ///< guards what follows
+  mutable std::mutex mutex_;  ///< guards what follows
   std::condition_variable wake_;
   std::deque<Task> waiting_;
   std::vector<std::thread> threads_;

@@ -152,6 +152,11 @@ bool Passwords::matches(std::string_view encoded, std::string_view password, con
   });
 }
 
+std::size_t Passwords::waiting() const {
+  const std::lock_guard lock(pool_->mutex);
+  return pool_->queue.size();
+}
+
 bool Passwords::outdated(const std::string& encoded) {
   unsigned version = 0;
   unsigned long long memory_kib = 0;

@@ -27,6 +27,9 @@ class Passwords {
   /// anything is computed; what it throws ends the turn and is thrown.
   bool matches(std::string_view encoded, std::string_view password, const std::function<void()>& at_turn = {});
 
+  /// How many calls wait for their turn.
+  std::size_t waiting() const;
+
   /// Whether `encoded` is of another kind or weaker than what hash() makes now.
   static bool outdated(const std::string& encoded);
 

@@ -101,6 +101,7 @@ void Store::run_read(const Function& function) try {
     throw;
   }
 } catch (const sql::Unavailable& e) {
+  ++failed_reads_;
   log::error("a read failed", {{"cause", std::string_view(e.what())}});
   throw Error(Code::unavailable, "The order book cannot be read now. Try again soon.");
 }

@@ -1,9 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -54,6 +55,15 @@ class Store {
   /// waking another thread. To be set once, before others write.
   void on_commit(std::function<void(const std::set<ShopId>& shops)> committed);
 
+  /// sql::Driver::copy_to().
+  sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) { return driver_->copy_to(file, overwrite); }
+
+  struct Statistics {
+    WriterStatistics writer;
+    std::uint64_t failed_reads = 0;  ///< because the database could not be read
+  };
+  Statistics statistics() const { return {writer_->statistics(), failed_reads_}; }
+
   /// The name of this database in feed cursors.
   const std::string& epoch() const { return epoch_; }
   /// "sqlite", "postgres".
@@ -85,6 +95,7 @@ class Store {
   WorkflowCache workflows_;
   std::vector<std::string> applied_;
   std::string epoch_;
+  std::atomic<std::uint64_t> failed_reads_ = 0;
   std::unique_ptr<ReaderPool> readers_;
   std::unique_ptr<Writer> writer_;
 };

@@ -1,5 +1,7 @@
 #include "storage/writer.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <exception>
 
 #include "domain/error.hpp"
@@ -77,10 +79,27 @@ void Writer::work() {
         waiting_.pop_front();
       }
     }
-    if (run_batch(batch) && committed_) tell_committed();
+    if (run_batch(batch)) {
+      count_batch(batch.size());
+      if (committed_) tell_committed();
+    }
     transaction_.changed_shops.clear();
     for (Job* job : batch) job->finish();
   }
+}
+
+WriterStatistics Writer::statistics() const {
+  const std::lock_guard lock(mutex_);
+  WriterStatistics statistics = done_;
+  statistics.waiting = waiting_.size();
+  return statistics;
+}
+
+void Writer::count_batch(std::size_t changes) {
+  const std::lock_guard lock(mutex_);
+  done_.changes += changes;
+  const auto place = static_cast<std::size_t>(std::bit_width(changes - 1));
+  ++done_.batches[std::min(place, done_.batches.size() - 1)];
 }
 
 bool Writer::run_batch(const std::vector<Job*>& batch) {
@@ -100,6 +119,8 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
       log::error("the rollback failed too", {{"cause", std::string_view(worse.what())}});
     }
     for (Job* job : batch) job->error = database_away();
+    const std::lock_guard lock(mutex_);
+    ++done_.failures;
     return false;
   }
 }

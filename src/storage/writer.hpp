@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -14,6 +16,14 @@
 #include "storage/transaction.hpp"
 
 namespace docket::storage {
+
+/// What the writer has to do at a moment, and what it has done.
+struct WriterStatistics {
+  std::size_t waiting = 0;
+  std::uint64_t changes = 0;                   ///< in committed batches
+  std::uint64_t failures = 0;                  ///< batches that could not be committed
+  std::array<std::uint64_t, 10> batches = {};  ///< committed, of up to 1, 2, 4, 8 … 256 and more changes
+};
 
 /// Group commit: one thread runs whatever writes are waiting inside one transaction, each in a SAVEPOINT of its own,
 /// commits once, and only then answers all of them. So an acknowledged write is on disk, a failed one harms only
@@ -36,6 +46,8 @@ class Writer {
   /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
   void run(const std::function<void(Transaction&)>& change);
 
+  WriterStatistics statistics() const;
+
  private:
   struct Job;
 
@@ -44,6 +56,7 @@ class Writer {
   bool run_batch(const std::vector<Job*>& batch);
   void run_job(Job& job, bool alone);
   void tell_committed() noexcept;
+  void count_batch(std::size_t changes);
 
   std::unique_ptr<sql::Connection> connection_;
   Transaction transaction_;
@@ -51,9 +64,10 @@ class Writer {
   const std::size_t max_waiting_;
   std::function<void(const std::set<ShopId>& shops)> committed_;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable arrived_;
   std::deque<Job*> waiting_;  // guarded by mutex_
+  WriterStatistics done_;     // guarded by mutex_
   bool stopping_ = false;     // guarded by mutex_
   std::thread thread_;
 };

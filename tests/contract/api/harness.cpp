@@ -91,7 +91,10 @@ http::Services services(storage::Store& store, app::Environment& environment, ap
                         const security::TrackingTokens& tracking, const security::Sealer& sealer, live::Feed& feed,
                         const WorldOptions& options) {
   const http::Contract& document = options.contract != nullptr ? *options.contract : contract();
-  return {store, environment, accounts, tracking, sealer, document, feed, options.public_url, options.origins};
+  http::Services all{store,    environment, accounts,           tracking,       sealer,
+                     document, feed,        options.public_url, options.origins};
+  all.metrics_token = options.metrics_token;
+  return all;
 }
 
 /// A reply with nothing prepared in it.

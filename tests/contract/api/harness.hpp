@@ -43,6 +43,7 @@ struct WorldOptions {
   http::LimitRates limits = {};
   /// In place of the document that is served; it must live as long.
   const http::Contract* contract = nullptr;
+  std::string metrics_token = {};
   /// No account, no shop: as after the first start. Otherwise the people and the shops are there.
   bool empty = false;
   /// Between the order book and its database; nullptr for nothing.

@@ -176,6 +176,7 @@ const Row kRows[] = {
 
     {"GET /healthz", "/healthz", "", kAll200},
     {"GET /readyz", "/readyz", "", kAll200},
+    {"GET /metrics", "/metrics", "", kAll200},
     {"GET /version", "/version", "", kAll200},
     {"GET /openapi.json", "/openapi.json", "", kAll200},
     {"GET /", "/", "", kAll200},

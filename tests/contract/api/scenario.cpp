@@ -251,14 +251,15 @@ bool take_step(World& world, const Object& step, Names& names) {
 }
 
 WorldOptions options_of(const Object& world) {
-  refuse_unknown(
-      world,
-      {"registration", "origins", "public_url", "empty", "time", "sign_ins_per_minute", "guest_orders_per_minute"},
-      "world");
+  refuse_unknown(world,
+                 {"registration", "origins", "public_url", "metrics_token", "empty", "time", "sign_ins_per_minute",
+                  "guest_orders_per_minute"},
+                 "world");
   WorldOptions options;
   options.open_registration = text_at(world, "registration", "open") == "open";
   options.origins = texts_at(world, "origins");
   options.public_url = text_at(world, "public_url");
+  options.metrics_token = text_at(world, "metrics_token");
   options.empty = text_at(world, "empty") == "true";
   if (const Value* rate = json::find(world, "sign_ins_per_minute")) options.limits.sign_ins = rate->get<std::int64_t>();
   if (const Value* rate = json::find(world, "guest_orders_per_minute")) {

@@ -73,6 +73,14 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.guest_orders_per_minute == 3000);
   CHECK_FALSE(settings.public_url.has_value());
   CHECK(settings.allowed_origins.empty());
+  CHECK(settings.backup_every_s == 0);
+  CHECK_FALSE(settings.metrics_token.has_value());
+}
+
+TEST_CASE("the server makes backups as often as it is told") {
+  CHECK(from({{"backup-every", "24h"}}).backup_every_s == 86400);
+  CHECK(from({{"backup-every", "off"}}).backup_every_s == 0);
+  CHECK(error_of({{"backup-every", "often"}}).find("must be a time") != std::string::npos);
 }
 
 TEST_CASE("the command line wins over the environment, that over the file") {

@@ -1,0 +1,109 @@
+#include "http/metrics.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "http/handlers.hpp"
+#include "http/process.hpp"
+#include "live/feed.hpp"
+#include "resources/build_info.hpp"
+#include "security/digest.hpp"
+#include "security/password.hpp"
+
+/// What Prometheus reads: counts, never names.
+namespace docket::http {
+namespace {
+
+void require_token(const Call& call) {
+  const std::string& wanted = call.services.metrics_token;
+  if (wanted.empty()) return;
+  const auto given = call.header("Authorization");
+  if (!given) throw Error(Code::unauthenticated, "This needs the server's metrics token.");
+  if (!security::equal_in_constant_time(*given, "Bearer " + wanted)) {
+    throw Error(Code::invalid_token, "This is not the server's metrics token.");
+  }
+}
+
+void write_engine(Exposition& to, const Services& services) {
+  if (services.engine) {
+    const net::Statistics engine = services.engine();
+    to.single("docket_connections", "gauge", "Connections open.", static_cast<double>(engine.connections));
+    to.single("docket_requests_queued", "gauge", "Requests that wait for a thread.",
+              static_cast<double>(engine.queued));
+  }
+  if (services.passwords != nullptr) {
+    to.single("docket_passwords_queued", "gauge", "Passwords that wait to be checked.",
+              static_cast<double>(services.passwords->waiting()));
+  }
+}
+
+/// The number of the last event; nullopt while the database is away, which is when metrics are looked at.
+std::optional<std::int64_t> last_event(storage::Store& store) {
+  try {
+    return store.read([](storage::Transaction& tx) { return tx.events.last(); });
+  } catch (const Error& error) {
+    if (error.code != Code::unavailable) throw;
+    return std::nullopt;
+  }
+}
+
+void write_live(Exposition& to, const Services& services) {
+  const auto last = last_event(services.store);
+  const live::Statistics live = services.feed.statistics();
+  to.family("docket_live_listeners", "gauge", "Event streams and WebSockets open.");
+  to.sample(static_cast<double>(live.event_streams), {{"transport", "sse"}});
+  to.sample(static_cast<double>(live.websockets), {{"transport", "websocket"}});
+  to.single("docket_long_polls", "gauge", "Requests that wait for news.", static_cast<double>(live.waits));
+  if (!last) return;
+  to.single("docket_feed_last_seq", "gauge", "Number of the last event.", static_cast<double>(*last));
+  to.single("docket_feed_lag_events", "gauge", "Events stored and not told to listeners yet.",
+            static_cast<double>(std::max<std::int64_t>(*last - live.position, 0)));
+}
+
+void write_storage(Exposition& to, const storage::Store::Statistics& store) {
+  to.single("docket_writer_queued", "gauge", "Changes that wait to be written.",
+            static_cast<double>(store.writer.waiting));
+  to.family("docket_writer_batch_changes", "histogram", "Changes committed together.");
+  std::uint64_t so_far = 0;
+  for (std::size_t i = 0; i < store.writer.batches.size(); ++i) {
+    so_far += store.writer.batches[i];
+    const bool is_last = i + 1 == store.writer.batches.size();
+    to.sample(static_cast<double>(so_far), {{"le", is_last ? "+Inf" : std::to_string(std::size_t{1} << i)}}, "_bucket");
+  }
+  to.sample(static_cast<double>(store.writer.changes), {}, "_sum");
+  to.sample(static_cast<double>(so_far), {}, "_count");
+  to.family("docket_database_errors_total", "counter", "Reads and commits that the database failed.");
+  to.sample(static_cast<double>(store.failed_reads), {{"operation", "read"}});
+  to.sample(static_cast<double>(store.writer.failures), {{"operation", "write"}});
+}
+
+void write_process(Exposition& to) {
+  to.family("docket_build_info", "gauge", "The build, as labels.");
+  to.sample(1, {{"version", resources::kVersion}, {"commit", resources::kCommit}});
+  const Process process = this_process();
+  to.single("process_resident_memory_bytes", "gauge", "Memory in use.", process.resident_bytes);
+  to.single("process_cpu_seconds_total", "counter", "Processor time used.", process.cpu_s);
+  to.single("process_start_time_seconds", "gauge", "When the server was started, since 1970.", process.started_s);
+  to.single("process_open_fds", "gauge", "Descriptors open.", process.descriptors);
+}
+
+}  // namespace
+
+net::Reply show_metrics(Call& call) {
+  require_token(call);
+  const Services& services = call.services;
+  Exposition text;
+  services.metrics->write(text);
+  write_engine(text, services);
+  write_live(text, services);
+  write_storage(text, services.store.statistics());
+  write_process(text);
+  net::Reply reply;
+  reply.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+  reply.body = text.take();
+  return reply;
+}
+
+}  // namespace docket::http
