@@ -177,6 +177,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
   order.placed_at = now;
   order.updated_at = now;
   order.status_since = now;
+  set_timer(order, *shop.workflow);
   set_customer(tx, caller, order);
   tx.orders.insert(order);
 

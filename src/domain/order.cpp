@@ -134,6 +134,7 @@ bool is_tracked(const Order& order, std::int64_t generation, Timestamp now) {
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller,
                                              Timestamp now) {
   std::vector<std::string> allowed;
+  if (order.status_kind == StatusKind::cancelled) return allowed;
   for (const Transition* step : shop.workflow->steps_from(order.status)) {
     if (may_take(order, shop, caller, *step, now)) allowed.push_back(step->to);
   }
@@ -153,13 +154,23 @@ void enter(Order& order, const Status& status, Timestamp now) {
   if (status.kind != StatusKind::cancelled) order.cancel_reason.reset();
 }
 
+void set_timer(Order& order, const Workflow& workflow) {
+  order.timer_at.reset();
+  if (order.closed_at) return;
+  if (const Timer* timer = workflow.timer_from(order.status)) {
+    order.timer_at = order.status_since + Seconds(timer->after_s);
+  }
+}
+
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now) {
   const Transition* step = shop.workflow->find(order.status, to);
-  if (step == nullptr) throw illegal(order, shop, caller, to, now);
+  // The order's own kind counts: a workflow put in place later may know its status as another one.
+  if (step == nullptr || order.status_kind == StatusKind::cancelled) throw illegal(order, shop, caller, to, now);
   if (!may_take(order, shop, caller, *step, now)) {
     throw Error(Code::forbidden, "Your role may not make an order " + std::string(to) + ".");
   }
   enter(order, *shop.workflow->find(to), now);
+  set_timer(order, *shop.workflow);
 }
 
 void cancel(Order& order, const Shop& shop, const Caller& caller, std::optional<std::string> reason, Timestamp now) {
@@ -174,6 +185,7 @@ void cancel(Order& order, const Shop& shop, const Caller& caller, std::optional<
   }
   order.cancel_reason = std::move(reason);
   enter(order, *shop.workflow->find(step->to), now);
+  set_timer(order, *shop.workflow);
 }
 
 }  // namespace docket

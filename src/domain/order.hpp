@@ -114,16 +114,22 @@ inline constexpr std::chrono::hours kTrackedFor{7 * 24};
 /// longer than kTrackedFor.
 bool is_tracked(const Order& order, std::int64_t generation, Timestamp now);
 
-/// The statuses that `caller` may move `order` to now, in the order of the workflow.
+/// The statuses that `caller` may move `order` to now, in the order of the workflow. None for a cancelled order: its
+/// stock has gone back.
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now);
 
 /// Puts `order` into a status: kind, updated_at, status_since, closed_at (set when the status closes it, kept from one
-/// end to another, cleared when it is open again); a cancel_reason ends with the cancelled status. Asks no rule.
+/// end to another, cleared when it is open again); a cancel_reason ends with the cancelled status. Asks no rule; the
+/// timer is for set_timer() to set.
 void enter(Order& order, const Status& status, Timestamp now);
 
+/// Sets `timer_at` by the timer that leads out of the order's status, counted from status_since; absent where there is
+/// none, or the order has closed. To be called whenever an order has come into a status; move() and cancel() do.
+void set_timer(Order& order, const Workflow& workflow);
+
 /// Moves `order` one step, and enters that status. The version is storage's to raise. Throws illegal_transition, naming
-/// the allowed ones, when the workflow has no such step; forbidden when the caller's role may not make it. A customer
-/// moves into a cancelled status only where cancel() would.
+/// the allowed ones, when the workflow has no such step, or the order is cancelled; forbidden when the caller's role
+/// may not make it. A customer moves into a cancelled status only where cancel() would.
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now);
 
 /// Moves `order` to its cancelled status and keeps the reason. Staff need the workflow's step; a customer needs the

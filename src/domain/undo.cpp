@@ -32,6 +32,7 @@ void undo(Order& order, const Shop& shop, const Caller& caller, const std::optio
   if (former == nullptr) refuse("The shop's workflow has changed; the status before does not exist any more.");
   enter(order, *former, now);
   order.status_since = since;
+  set_timer(order, *shop.workflow);
 }
 
 }  // namespace docket

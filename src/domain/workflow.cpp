@@ -229,6 +229,11 @@ const Transition* Workflow::cancel_step(std::string_view from) const {
   return nullptr;
 }
 
+const Timer* Workflow::timer_from(std::string_view from) const {
+  const auto found = std::find_if(timers.begin(), timers.end(), [&](const Timer& timer) { return timer.from == from; });
+  return found == timers.end() ? nullptr : &*found;
+}
+
 std::vector<Fault> faults(const Workflow& workflow) { return Inspection(workflow).faults(); }
 
 }  // namespace docket

@@ -76,6 +76,8 @@ struct Workflow {
   std::vector<const Transition*> steps_from(std::string_view from) const;
   /// The step from `from` into a status of kind cancelled: what "cancel" does. nullptr when there is none.
   const Transition* cancel_step(std::string_view from) const;
+  /// The timer that leads out of `from`, or nullptr.
+  const Timer* timer_from(std::string_view from) const;
 
   friend bool operator==(const Workflow&, const Workflow&) = default;
 };

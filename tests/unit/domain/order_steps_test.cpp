@@ -474,18 +474,6 @@ TEST_CASE("a customer does not cancel what has ended") {
   CHECK(refused->code == Code::order_closed);
 }
 
-TEST_CASE("the reason of a cancellation ends with it") {
-  // An order that was cancelled under an older workflow may be in a status from which the present one leads on.
-  const Shop shop = shop_with(built_in::workflow("counter"));
-  Order order = order_in(shop, "pending");
-  order.status_kind = StatusKind::cancelled;
-  order.closed_at = kPlaced;
-  order.cancel_reason = "sold out";
-  move(order, shop, callers::caller("staff"), "preparing", kPlaced);
-  CHECK_FALSE(order.cancel_reason);
-  CHECK_FALSE(order.closed_at);
-}
-
 TEST_CASE("a step for nobody is made by the system, an admin or a key") {
   Workflow w = *built_in::workflow("simple");
   w.transitions[0].roles.clear();  // pending → processing
