@@ -1,26 +1,14 @@
 #include "app/shops.hpp"
 
-#include <algorithm>
-
 #include "app/local_day.hpp"
+#include "app/workflows.hpp"
 #include "domain/error.hpp"
 #include "domain/text.hpp"
-#include "json/workflow.hpp"
-#include "resources/resources.hpp"
 
 namespace docket::app {
 namespace {
 
-constexpr std::string_view kDefaultWorkflow = "counter";
-
-const Workflow& builtin_workflow(const std::string& name) {
-  for (const Workflow& workflow : builtin_workflows()) {
-    if (workflow.name == name) return workflow;
-  }
-  std::string known;
-  for (const Workflow& workflow : builtin_workflows()) known += (known.empty() ? "" : ", ") + workflow.name;
-  throw invalid("/workflow", "is none of the built-in workflows: " + known);
-}
+constexpr const char* kDefaultWorkflow = "counter";
 
 void apply(Shop& shop, const ShopPatch& patch) {
   if (patch.name) shop.name = trimmed(*patch.name);
@@ -30,7 +18,6 @@ void apply(Shop& shop, const ShopPatch& patch) {
   if (patch.phone) shop.phone = *patch.phone;
   if (patch.timezone) shop.timezone = *patch.timezone;
   if (patch.currency) shop.currency = *patch.currency;
-  if (patch.workflow) shop.workflow = std::make_shared<const Workflow>(builtin_workflow(*patch.workflow));
   if (patch.is_open) shop.is_open = *patch.is_open;
   if (patch.cancel_window_s) shop.cancel_window_s = *patch.cancel_window_s;
   if (patch.number_prefix) shop.number_prefix = *patch.number_prefix;
@@ -54,30 +41,7 @@ void require_manager(const Caller& caller, const Shop& shop) {
   if (!may_manage_shop(caller, shop.id)) throw Error(Code::forbidden, "Only the owner of the shop may do this.");
 }
 
-void keep_open_orders(storage::Transaction& tx, const Shop& shop) {
-  std::vector<std::string> keys;
-  for (const Status& status : shop.workflow->statuses) keys.push_back(status.key);
-  const auto stranded = tx.orders.open_statuses_beside(shop.id, keys);
-  if (stranded.empty()) return;
-  std::string names;
-  for (const std::string& status : stranded) names += (names.empty() ? "" : ", ") + status;
-  throw Error(Code::status_in_use, "Open orders are in a status that the new workflow lacks: " + names + ".");
-}
-
 }  // namespace
-
-const std::vector<Workflow>& builtin_workflows() {
-  static const std::vector<Workflow> workflows = [] {
-    std::vector<Workflow> read;
-    for (const char* name : {"counter", "delivery", "shipping", "simple"}) {
-      const auto* file = resources::find("schema/workflows/" + std::string(name) + ".json");
-      if (file == nullptr) throw std::logic_error("a built-in workflow is missing from this executable");
-      read.push_back(json::read_workflow(file->bytes));
-    }
-    return read;
-  }();
-  return workflows;
-}
 
 Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug) {
   auto shop = tx.shops.find(id_or_slug);
@@ -88,13 +52,13 @@ Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug) {
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft) {
   if (!may_create_shop(caller)) throw Error(Code::forbidden, "Only merchants and admins open shops.");
   ShopPatch wishes = draft;
-  if (!wishes.workflow) wishes.workflow = kDefaultWorkflow;
   if (!wishes.slug) wishes.slug = free_slug(tx, wishes.name.value_or(""));
   Shop shop;
   shop.created_at = environment.now();
   shop.updated_at = shop.created_at;
   shop.id = environment.new_id<ShopId>(shop.created_at);
   apply(shop, wishes);
+  shop.workflow = std::make_shared<const Workflow>(builtin_workflow(wishes.workflow.value_or(kDefaultWorkflow)));
   tx.shops.insert(shop);
   if (caller.kind == Caller::Kind::user && caller.role == Role::merchant) {
     tx.shops.put_member({shop.id, *caller.user_id(), true});
@@ -109,7 +73,7 @@ void change_shop(storage::Transaction& tx, Environment& environment, const Calle
     throw invalid("/currency", "cannot change: the shop has orders in " + shop.currency);
   }
   apply(shop, patch);
-  if (patch.workflow) keep_open_orders(tx, shop);
+  if (patch.workflow) adopt_workflow(tx, shop, builtin_workflow(*patch.workflow));
   shop.updated_at = environment.now();
   tx.shops.update(shop);
 }

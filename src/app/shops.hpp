@@ -30,9 +30,6 @@ struct ShopPatch {
   std::optional<std::int64_t> undo_window_s;
 };
 
-/// The workflows that come with Docket, by name: counter, delivery, shipping, simple.
-const std::vector<Workflow>& builtin_workflows();
-
 /// The shop, by id or slug. Every shop's face is public. Throws not_found.
 Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
 
@@ -41,7 +38,7 @@ Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft);
 
 /// Throws forbidden, already_exists, validation_failed (also when the currency of a shop with orders would change),
-/// status_in_use when open orders are in a status that the new workflow lacks.
+/// and what adopt_workflow() throws.
 void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
                  const ShopPatch& patch);
 

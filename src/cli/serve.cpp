@@ -13,6 +13,7 @@
 #include "app/backups.hpp"
 #include "app/demo.hpp"
 #include "app/housekeeping.hpp"
+#include "app/timers.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "http/api.hpp"
@@ -185,6 +186,7 @@ void serve(const Command& command) {
   const http::Contract contract(contract_text());
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
+  const app::TimerClock timers(*store, environment);
   api.emplace(
       http::Services{*store, environment, accounts, tracking, sealer, contract, feed, settings.public_url.value_or(""),
                      settings.allowed_origins, std::make_shared<http::Metrics>(),

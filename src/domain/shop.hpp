@@ -27,6 +27,7 @@ struct Shop {
   std::string number_prefix = "A";              ///< up to 8 of [A-Za-z0-9]; may be empty
   bool board_public = true;                     ///< the board needs no credential
   std::int64_t undo_window_s = 10;              ///< 0 switches undo off
+  std::optional<Timestamp> timers_paused_at;    ///< since when the timers of its orders stand still
   std::int64_t version = 1;
   Timestamp created_at{};
   Timestamp updated_at{};

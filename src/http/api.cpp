@@ -9,6 +9,7 @@
 #include "http/boards.hpp"
 #include "http/cors.hpp"
 #include "http/problem.hpp"
+#include "http/schema_faults.hpp"
 #include "http/waiting.hpp"
 #include "log/log.hpp"
 #include "net/workers.hpp"
@@ -214,7 +215,7 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
   if (route.access != Access::everyone || operation.takes_header("Idempotency-Key")) {
     return run_write(call, route, operation);
   }
-  read_body(call, operation);
+  read_body(call, route, operation);
   return std::get<Free>(route.handler).run(call);
 }
 
@@ -227,7 +228,7 @@ net::Reply Api::run_write(Call& call, const Route& route, const Operation& opera
     return replay(call, tx);
   });
   if (kept) return std::move(*kept);
-  read_body(call, operation);
+  read_body(call, route, operation);
   if (const auto* free = std::get_if<Free>(&route.handler)) return free->run(call);
   const auto& writes = std::get<Writes>(route.handler);
   return write(call, [&](storage::Transaction& tx) { return writes.run(call, tx); });
@@ -252,7 +253,7 @@ void Api::authenticate(Call& call, const Route& route, storage::Transaction& tx)
   call.caller = services_.accounts.authenticate(tx, credential);
 }
 
-void Api::read_body(Call& call, const Operation& operation) {
+void Api::read_body(Call& call, const Route& route, const Operation& operation) {
   if (!operation.has_body()) return;
   const std::string& bytes = call.request.body;
   if (bytes.empty() && !operation.body_required) {
@@ -265,7 +266,12 @@ void Api::read_body(Call& call, const Operation& operation) {
     throw Error(Code::unsupported_media_type, "Send the body with Content-Type: " + operation.media_type + ".");
   }
   call.body = operation.media_type == "application/json" ? json::parse(bytes) : form_value(bytes);
-  services_.contract.check_body(operation, call.body);
+  try {
+    services_.contract.check_body(operation, call.body);
+  } catch (Error& error) {
+    if (route.inspect != nullptr) error.faults = together(std::move(error.faults), route.inspect(call.body));
+    throw;
+  }
 }
 
 }  // namespace docket::http

@@ -36,7 +36,7 @@ class Api {
   void count(Call& call, const Route& route);
   void authenticate(Call& call, const Route& route, storage::Transaction& tx);
   void note_use(const Call& call);
-  void read_body(Call& call, const Operation& operation);
+  void read_body(Call& call, const Route& route, const Operation& operation);
 
   Services services_;
   Router router_;

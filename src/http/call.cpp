@@ -69,12 +69,13 @@ net::Reply no_content() {
   return reply;
 }
 
-void require_match(const Call& call, std::int64_t version) {
+void require_match(const Call& call, std::int64_t version) { require_match(call, std::to_string(version)); }
+
+void require_match(const Call& call, std::string_view version) {
   const auto header = call.header("If-Match");
   if (!header) return;
-  const std::string wanted = std::to_string(version);
   const bool match =
-      any_tag(*header, false, [&](std::string_view tag) { return tag.substr(0, tag.find('.')) == wanted; });
+      any_tag(*header, false, [&](std::string_view tag) { return tag.substr(0, tag.find('.')) == version; });
   if (!match) throw Error(Code::stale_version, "Someone else changed it meanwhile; read it again, then decide.");
 }
 

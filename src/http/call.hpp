@@ -107,6 +107,8 @@ net::Reply no_content();
 /// Throws stale_version when the request has an If-Match that does not name this version. The part of an entity tag
 /// before a dot is the version; what follows changes with the surroundings.
 void require_match(const Call& call, std::int64_t version);
+/// The same for an entity tag that is the version, without quotes.
+void require_match(const Call& call, std::string_view version);
 
 /// Whether an If-None-Match (RFC 9110, 13.1.2) names this entity tag, given without quotes.
 bool names_etag(std::string_view if_none_match, std::string_view etag);

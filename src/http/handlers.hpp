@@ -30,6 +30,11 @@ net::Reply put_member(Call& call, storage::Transaction& tx);
 net::Reply remove_member(Call& call, storage::Transaction& tx);
 net::Reply list_workflows(Call& call);
 net::Reply show_workflow(Call& call, storage::Transaction& tx);
+net::Reply put_workflow(Call& call, storage::Transaction& tx);
+std::vector<Fault> workflow_faults(const json::Value& body);
+net::Reply draw_workflow(Call& call, storage::Transaction& tx);
+net::Reply list_timers(Call& call, storage::Transaction& tx);
+net::Reply pause_timers(Call& call, storage::Transaction& tx);
 
 net::Reply list_items(Call& call, storage::Transaction& tx);
 net::Reply create_item(Call& call, storage::Transaction& tx);

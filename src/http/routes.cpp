@@ -33,6 +33,10 @@ constexpr Route kRoutes[] = {
     {"DELETE", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{remove_member}},
     {"GET", "/api/v1/workflows", guests, Free{list_workflows}},
     {"GET", "/api/v1/shops/{shop}/workflow", guests, Reads{show_workflow}},
+    {"PUT", "/api/v1/shops/{shop}/workflow", signed_in, Writes{put_workflow}, false, Limit::none, workflow_faults},
+    {"GET", "/api/v1/shops/{shop}/workflow.svg", guests, Reads{draw_workflow}},
+    {"GET", "/api/v1/shops/{shop}/timers", signed_in, Reads{list_timers}},
+    {"PUT", "/api/v1/shops/{shop}/timers", signed_in, Writes{pause_timers}},
 
     {"GET", "/api/v1/shops/{shop}/items", guests, Reads{list_items}},
     {"POST", "/api/v1/shops/{shop}/items", signed_in, Writes{create_item}},

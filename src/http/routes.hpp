@@ -38,6 +38,8 @@ struct Route {
   std::variant<Reads, Writes, Free> handler;
   bool reply_is_secret = false;  ///< it holds tokens or keys
   Limit limit = Limit::none;
+  /// What its own rules find wrong with a body, told together with what the contract finds.
+  std::vector<Fault> (*inspect)(const json::Value& body) = nullptr;
 };
 
 /// Every route there is, one row each.

@@ -11,6 +11,7 @@ namespace docket::http {
 
 namespace {
 
+constexpr std::size_t kMostFaults = 50;
 constexpr double kInt64End = 9'223'372'036'854'775'808.0;
 
 const json::Value* member(const json::Value& object, const char* name) {
@@ -207,6 +208,17 @@ std::vector<Fault> SchemaFaults::find(const json::Value& schema, const json::Val
   Walk walk{schemas_, whole, most, {}, {}};
   walk.visit(schema, value);
   return std::move(walk.faults);
+}
+
+std::vector<Fault> together(std::vector<Fault> of_form, const std::vector<Fault>& of_rules) {
+  const std::vector<Fault> known = of_form;
+  for (const Fault& fault : of_rules) {
+    const bool is_told = std::any_of(known.begin(), known.end(), [&](const Fault& other) {
+      return (fault.pointer + '/').starts_with(other.pointer + '/');
+    });
+    if (!is_told && of_form.size() < kMostFaults) of_form.push_back(fault);
+  }
+  return of_form;
 }
 
 std::string pointer_token(std::string_view name) {

@@ -26,6 +26,10 @@ class SchemaFaults {
   const json::Object& schemas_;
 };
 
+/// What a value's own rules find, too, joined to the faults of its form: but for what is at, or within, a place where
+/// the form does not fit. The first 50 of all.
+std::vector<Fault> together(std::vector<Fault> of_form, const std::vector<Fault>& of_rules);
+
 /// One token of a JSON Pointer, escaped (RFC 6901, section 3).
 std::string pointer_token(std::string_view name);
 

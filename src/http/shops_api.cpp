@@ -3,9 +3,8 @@
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
-#include "json/workflow.hpp"
 
-/// Shops, their members and their workflows.
+/// Shops and their members.
 namespace docket::http {
 namespace {
 
@@ -25,6 +24,7 @@ void write_shop(json::Writer& writer, const Shop& shop) {
   writer.field("number_prefix", shop.number_prefix);
   writer.field("board_public", shop.board_public);
   writer.field("undo_window_s", shop.undo_window_s);
+  writer.field("timers_paused", shop.timers_paused_at.has_value());
   writer.field("version", shop.version);
   writer.field("created_at", format_rfc3339(shop.created_at));
   writer.field("updated_at", format_rfc3339(shop.updated_at));
@@ -121,19 +121,6 @@ net::Reply remove_member(Call& call, storage::Transaction& tx) {
   const Shop shop = app::find_shop(tx, call.param("shop"));
   app::remove_member(tx, call.caller, shop, call.id<UserId>("user_id"));
   return no_content();
-}
-
-net::Reply list_workflows(Call&) {
-  json::Writer writer;
-  writer.begin_object().key("data").begin_array();
-  for (const Workflow& workflow : app::builtin_workflows()) writer.raw(json::write_workflow(workflow));
-  writer.end_array().end_object();
-  return json_reply(200, writer.take());
-}
-
-net::Reply show_workflow(Call& call, storage::Transaction& tx) {
-  const Shop shop = app::find_shop(tx, call.param("shop"));
-  return json_reply(200, json::write_workflow(*shop.workflow), shop.workflow_id);
 }
 
 }  // namespace docket::http

@@ -1,5 +1,6 @@
 #include "json/workflow.hpp"
 
+#include <algorithm>
 #include <initializer_list>
 #include <vector>
 
@@ -106,21 +107,20 @@ class Reader {
 };
 
 void read_status(Reader& reader, const Value& value, const std::string& pointer, Workflow& workflow) {
+  Status& status = workflow.statuses.emplace_back();  // whatever it is: places in the list stay what they are
   const Object* object = reader.object(value, pointer, {"key", "label", "kind", "board", "notify"});
   if (object == nullptr) return;
-  Status status;
   status.key = reader.text(*object, pointer, "key");
   status.label = reader.text(*object, pointer, "label");
   status.kind = reader.choice(*object, pointer, "kind", parse_status_kind, StatusKind::open);
   status.board = reader.choice(*object, pointer, "board", parse_board_column, BoardColumn::hidden);
   status.notify = reader.flag(*object, pointer, "notify");
-  workflow.statuses.push_back(std::move(status));
 }
 
 void read_transition(Reader& reader, const Value& value, const std::string& pointer, Workflow& workflow) {
+  Transition& step = workflow.transitions.emplace_back();
   const Object* object = reader.object(value, pointer, {"from", "to", "roles"});
   if (object == nullptr) return;
-  Transition step;
   step.from = reader.text(*object, pointer, "from");
   step.to = reader.text(*object, pointer, "to");
   reader.each(*object, pointer, "roles", [&](const Value& entry, const std::string& place) {
@@ -131,19 +131,17 @@ void read_transition(Reader& reader, const Value& value, const std::string& poin
       reader.fault(place, "must be admin, operations, merchant, staff or customer");
     }
   });
-  workflow.transitions.push_back(std::move(step));
 }
 
 void read_timer(Reader& reader, const Value& value, const std::string& pointer, Workflow& workflow) {
+  Timer& timer = workflow.timers.emplace_back();
   const Object* object = reader.object(value, pointer, {"from", "to", "after_s"});
   if (object == nullptr) return;
-  Timer timer;
   timer.from = reader.text(*object, pointer, "from");
   timer.to = reader.text(*object, pointer, "to");
   if (const Value* after = reader.member(*object, pointer, "after_s")) {
     timer.after_s = reader.integer(*after, child(pointer, "after_s"));
   }
-  workflow.timers.push_back(std::move(timer));
 }
 
 void read_customer_cancel(Reader& reader, const Object& object, Workflow& workflow) {
@@ -153,8 +151,9 @@ void read_customer_cancel(Reader& reader, const Object& object, Workflow& workfl
   const Object* rule = reader.object(*value, pointer, {"from", "within_s"});
   if (rule == nullptr) return;
   reader.each(*rule, pointer, "from", [&](const Value& entry, const std::string& place) {
+    std::string& from = workflow.customer_cancel.from.emplace_back();
     if (entry.is<std::string>()) {
-      workflow.customer_cancel.from.push_back(entry.get<std::string>());
+      from = entry.get<std::string>();
     } else {
       reader.fault(place, "must be a text");
     }
@@ -162,6 +161,39 @@ void read_customer_cancel(Reader& reader, const Object& object, Workflow& workfl
   const Value* within = find(*rule, "within_s");
   if (within != nullptr && !within->is<picojson::null>()) {
     workflow.customer_cancel.within_s = reader.integer(*within, child(pointer, "within_s"));
+  }
+}
+
+/// Whether a status is not known for what it is, because of a fault there.
+bool hides_status(std::string_view pointer) {
+  return pointer.starts_with("/statuses") && (std::count(pointer.begin(), pointer.end(), '/') < 3 ||
+                                              pointer.ends_with("/key") || pointer.ends_with("/kind"));
+}
+
+/// Whether a step is not known for what it is.
+bool hides_step(std::string_view pointer) {
+  return pointer == "/initial" ||
+         (pointer.starts_with("/transitions") && pointer.find("/roles") == std::string_view::npos);
+}
+
+/// Whether a fault of rules at `pointer` only follows from a fault of form: one at the same place or around it; a
+/// hidden status, for all that names statuses; and a hidden step, for what needs one.
+bool follows(std::string_view pointer, const Fault& of_form) {
+  if ((std::string(pointer) + "/").starts_with(of_form.pointer + "/")) return true;
+  const bool is_of_status = pointer.starts_with("/statuses/");
+  const bool is_of_way = is_of_status && std::count(pointer.begin(), pointer.end(), '/') == 2;
+  if (hides_status(of_form.pointer)) return is_of_way || (!is_of_status && pointer != "/name");
+  return hides_step(of_form.pointer) &&
+         (is_of_way || pointer.starts_with("/timers") || pointer.starts_with("/customer_cancel"));
+}
+
+/// Adds what is wrong by the rules of workflows to what is wrong in form.
+void add_rule_faults(const Workflow& workflow, std::vector<Fault>& wrong) {
+  const std::vector<Fault> of_form = wrong;
+  for (Fault& fault : faults(workflow)) {
+    const bool is_new =
+        std::none_of(of_form.begin(), of_form.end(), [&](const Fault& known) { return follows(fault.pointer, known); });
+    if (is_new) wrong.push_back(std::move(fault));
   }
 }
 
@@ -190,7 +222,7 @@ Workflow read_workflow(const Value& value) {
                 [&](const Value& entry, const std::string& place) { read_timer(reader, entry, place, workflow); });
   }
   read_customer_cancel(reader, *object, workflow);
-  if (wrong.empty()) wrong = faults(workflow);
+  add_rule_faults(workflow, wrong);
   if (!wrong.empty()) refuse(std::move(wrong));
   return workflow;
 }

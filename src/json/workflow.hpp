@@ -9,8 +9,8 @@
 namespace docket::json {
 
 /// The workflow that a JSON object describes, in the form of `schema/workflows/*.json`. Throws validation_failed with a
-/// fault for each unknown key, missing key or value of the wrong type, and, when the form is right, for everything
-/// that docket::faults() finds.
+/// fault for each unknown key, missing key or value of the wrong type, and for everything that docket::faults() finds
+/// besides; the first 50.
 Workflow read_workflow(const Value& value);
 
 /// The same, from text. Throws malformed too.

@@ -5,6 +5,7 @@
 
 #include "domain/error.hpp"
 #include "storage/branches.hpp"
+#include "storage/timers.hpp"
 
 namespace docket::storage {
 namespace {
@@ -182,6 +183,7 @@ void Orders::insert(const StoredOrder& order) try {
           order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
           order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
           order.eta_latest, order.timer_at);
+  if (order.timer_at) note_timer(timer_set_, *order.timer_at);
 } catch (const sql::Conflict&) {
   throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
               {{"/external_ref", "belongs to another order of this shop"}});
@@ -197,6 +199,7 @@ void Orders::update(StoredOrder& order) {
       order.customer.phone, order.delivery_address, order.notes, order.tracking_number, order.cancel_reason,
       order.track_generation, order.updated_at, order.status_since, order.closed_at, order.timer_at);
   if (changed == 0) throw Error(Code::stale_version, "The order was changed meanwhile; read it again.");
+  if (order.timer_at) note_timer(timer_set_, *order.timer_at);
   ++order.version;
 }
 
@@ -214,14 +217,16 @@ std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status,
   return orders;
 }
 
-std::vector<std::string> Orders::open_statuses_beside(ShopId shop, const std::vector<std::string>& keys) {
-  std::vector<std::string> others;
+std::vector<std::string> Orders::open_statuses(ShopId shop) {
+  std::vector<std::string> statuses;
   auto rows = db_.query("SELECT DISTINCT status FROM orders WHERE shop_id = $1 AND closed_at IS NULL", shop);
-  while (rows.next()) {
-    std::string status = rows.text();
-    if (std::find(keys.begin(), keys.end(), status) == keys.end()) others.push_back(std::move(status));
-  }
-  return others;
+  while (rows.next()) statuses.push_back(rows.text());
+  return statuses;
+}
+
+void Orders::set_kind(ShopId shop, std::string_view status, StatusKind kind) {
+  db_.run("UPDATE orders SET status_kind = $3 WHERE shop_id = $1 AND status = $2 AND closed_at IS NULL", shop, status,
+          name_of(kind));
 }
 
 }  // namespace docket::storage

@@ -56,7 +56,8 @@ struct OrderQuery {
 /// Valid only inside the transaction that handed it out.
 class Orders {
  public:
-  explicit Orders(sql::Connection& db) : db_(db) {}
+  /// Notes in `timer_set` the earliest time that a timer was set to.
+  Orders(sql::Connection& db, std::optional<Timestamp>& timer_set) : db_(db), timer_set_(timer_set) {}
 
   /// The order, or nullopt when none has this id.
   std::optional<StoredOrder> find(OrderId id);
@@ -75,11 +76,14 @@ class Orders {
   /// The shop's open orders in that status, oldest first, up to `limit`.
   std::vector<OrderOnBoard> on_board(ShopId shop, std::string_view status, std::size_t limit);
 
-  /// The statuses, other than those in `keys`, that open orders of the shop are in.
-  std::vector<std::string> open_statuses_beside(ShopId shop, const std::vector<std::string>& keys);
+  /// The statuses that open orders of the shop are in.
+  std::vector<std::string> open_statuses(ShopId shop);
+  /// What the shop's open orders in that status are to the rest of Docket.
+  void set_kind(ShopId shop, std::string_view status, StatusKind kind);
 
  private:
   sql::Connection& db_;
+  std::optional<Timestamp>& timer_set_;
 };
 
 }  // namespace docket::storage

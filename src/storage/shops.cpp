@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open, cancel_window_s,"
-    " number_prefix, board_public, undo_window_s, version, created_at, updated_at";
+    " number_prefix, board_public, undo_window_s, timers_paused_at, version, created_at, updated_at";
 
 /// $1 the member, $2 whether only open ones count. A null parameter asks for nothing.
 constexpr std::string_view kFilter =
@@ -41,6 +41,7 @@ Shop Shops::read(sql::Rows& rows) {
   shop.number_prefix = rows.text();
   shop.board_public = rows.flag();
   shop.undo_window_s = rows.integer();
+  shop.timers_paused_at = rows.maybe_time();
   shop.version = rows.integer();
   shop.created_at = rows.time();
   shop.updated_at = rows.time();
@@ -84,12 +85,13 @@ bool Shops::any() { return db_.query("SELECT 1 FROM shops LIMIT 1").next(); }
 
 void Shops::insert(Shop& shop) try {
   shop.workflow_id = workflows_.put(*shop.workflow);
-  db_.run("INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
-          " cancel_window_s, number_prefix, board_public, undo_window_s, version, created_at, updated_at)"
-          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-          shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
-          shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
-          shop.undo_window_s, shop.version, shop.created_at, shop.updated_at);
+  db_.run(
+      "INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
+      " cancel_window_s, number_prefix, board_public, undo_window_s, timers_paused_at, version, created_at, updated_at)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+      shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
+      shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public, shop.undo_window_s,
+      shop.timers_paused_at, shop.version, shop.created_at, shop.updated_at);
   raise_revision(db_);
   changed_.insert(shop.id);
 } catch (const sql::Conflict&) {
@@ -101,11 +103,12 @@ void Shops::update(Shop& shop) try {
   const auto changed =
       db_.run("UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
               " currency = $9, workflow_id = $10, is_open = $11, cancel_window_s = $12, number_prefix = $13,"
-              " board_public = $14, undo_window_s = $15, updated_at = $16, version = version + 1"
+              " board_public = $14, undo_window_s = $15, updated_at = $16, timers_paused_at = $17,"
+              " version = version + 1"
               " WHERE id = $1 AND version = $2",
               shop.id, shop.version, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone,
               shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
-              shop.board_public, shop.undo_window_s, shop.updated_at);
+              shop.board_public, shop.undo_window_s, shop.updated_at, shop.timers_paused_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
   raise_revision(db_);
   changed_.insert(shop.id);

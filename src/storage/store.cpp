@@ -110,6 +110,8 @@ void Store::on_commit(std::function<void(const std::set<ShopId>& shops)> committ
   writer_->on_commit(std::move(committed));
 }
 
+void Store::on_timer(std::function<void(Timestamp earliest)> set) { writer_->on_timer(std::move(set)); }
+
 void Store::run_write(const Function& function) { writer_->run(function); }
 
 }  // namespace docket::storage

@@ -54,6 +54,9 @@ class Store {
   /// commit, before whoever wrote is answered; read() sees then what was committed. It holds up all writing: keep it to
   /// waking another thread. To be set once, before others write.
   void on_commit(std::function<void(const std::set<ShopId>& shops)> committed);
+  /// `set` is called in the same way after each commit that set timers of orders, with the earliest time, or with one
+  /// before all of them.
+  void on_timer(std::function<void(Timestamp earliest)> set);
 
   /// sql::Driver::copy_to().
   sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) { return driver_->copy_to(file, overwrite); }

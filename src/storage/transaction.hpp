@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 
 #include "storage/api_keys.hpp"
@@ -13,6 +14,7 @@
 #include "storage/refresh_tokens.hpp"
 #include "storage/shops.hpp"
 #include "storage/sql.hpp"
+#include "storage/timers.hpp"
 #include "storage/users.hpp"
 #include "storage/workflows.hpp"
 
@@ -22,13 +24,16 @@ namespace docket::storage {
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
-        shops(db, workflows, changed_shops), items(db), orders(db), events(db, changed_shops), kept_replies(db),
-        audit(db) {}
+        shops(db, workflows, changed_shops), items(db), orders(db, earliest_timer), timers(db, earliest_timer),
+        events(db, changed_shops), kept_replies(db), audit(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
   /// Those that got an event or other settings, also by changes that were undone since. The writer empties it.
   std::set<ShopId> changed_shops;
+  /// The earliest time that a timer of an order was set to, also by changes that were undone since; when many were set,
+  /// one before all of them. The writer empties it.
+  std::optional<Timestamp> earliest_timer;
 
   Meta meta;
   Users users;
@@ -39,6 +44,7 @@ struct Transaction {
   Shops shops;
   Items items;
   Orders orders;
+  Timers timers;
   Events events;
   KeptReplies kept_replies;
   Audit audit;

@@ -81,9 +81,10 @@ void Writer::work() {
     }
     if (run_batch(batch)) {
       count_batch(batch.size());
-      if (committed_) tell_committed();
+      tell_committed();
     }
     transaction_.changed_shops.clear();
+    transaction_.earliest_timer.reset();
     for (Job* job : batch) job->finish();
   }
 }
@@ -125,7 +126,10 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
   }
 }
 
-void Writer::tell_committed() noexcept try { committed_(transaction_.changed_shops); } catch (const std::exception& e) {
+void Writer::tell_committed() noexcept try {
+  if (committed_) committed_(transaction_.changed_shops);
+  if (timer_set_ && transaction_.earliest_timer) timer_set_(*transaction_.earliest_timer);
+} catch (const std::exception& e) {
   // What is committed stays so, whatever becomes of who is told.
   log::error("a commit could not be told", {{"cause", std::string_view(e.what())}});
 }

@@ -42,6 +42,9 @@ class Writer {
   /// set once, before others call run().
   void on_commit(std::function<void(const std::set<ShopId>& shops)> committed) { committed_ = std::move(committed); }
 
+  /// `set` is called in the same way, with Transaction::earliest_timer, after each commit that set a timer.
+  void on_timer(std::function<void(Timestamp earliest)> set) { timer_set_ = std::move(set); }
+
   /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
   /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
   void run(const std::function<void(Transaction&)>& change);
@@ -63,6 +66,7 @@ class Writer {
   const std::size_t max_batch_;
   const std::size_t max_waiting_;
   std::function<void(const std::set<ShopId>& shops)> committed_;
+  std::function<void(Timestamp earliest)> timer_set_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

@@ -34,6 +34,12 @@ struct Row {
   Statuses expected;
 };
 
+constexpr const char* kWorkflow =
+    R"({"name":"own","initial":"pending","statuses":[
+      {"key":"pending","label":"Pending","kind":"open","board":"waiting","notify":false},
+      {"key":"done","label":"Done","kind":"done","board":"hidden","notify":false}],
+      "transitions":[{"from":"pending","to":"done","roles":["staff"]}],"timers":[],"customer_cancel":{"from":[]}})";
+
 // clang-format off
 //                                              guest  cust. other staff r.stf r.mer owner ops  admin cour. till  scrn. r.key
 constexpr Statuses kAll200                   = {  200,  200,  200,  200,  200,  200,  200,  200,  200,  200,  200,  200,  200};
@@ -123,6 +129,12 @@ const Row kRows[] = {
     {"DELETE /api/v1/shops/{shop}/members/{user_id}", "/api/v1/shops/cafe/members/${staff.id}", "", kOwners204},
     {"GET /api/v1/workflows", "/api/v1/workflows", "", kAll200},
     {"GET /api/v1/shops/{shop}/workflow", "/api/v1/shops/cafe/workflow", "", kAll200},
+    {"PUT /api/v1/shops/{shop}/workflow", "/api/v1/shops/cafe/workflow", kWorkflow, kOwners200},
+    {"GET /api/v1/shops/{shop}/workflow.svg", "/api/v1/shops/cafe/workflow.svg", "", kAll200},
+    {"GET /api/v1/shops/{shop}/timers", "/api/v1/shops/cafe/timers", "",
+                                                        {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
+    {"PUT /api/v1/shops/{shop}/timers", "/api/v1/shops/cafe/timers", R"({"paused":true})",
+                                                        {401, 403, 403, 403, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
 
     {"GET /api/v1/shops/{shop}/items", "/api/v1/shops/cafe/items", "", kAll200},
     {"GET /api/v1/shops/{shop}/items", "/api/v1/shops/closed/items", "", kShopIsClosed},

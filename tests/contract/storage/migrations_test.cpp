@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -227,6 +228,55 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
     Event event = an_event(cafe.id);
     store->write([&](Transaction& tx) { tx.events.append(event); });
     CHECK(event.seq == 20);
+  });
+}
+
+TEST_CASE("orders that were open before there were timers have one where their workflow has, from then on") {
+  on_each_engine([](Database& database) {
+    const auto migrations = storage::migrations_for(database.driver()->schema());
+    const auto before_timers = std::find_if(migrations.begin(), migrations.end(), [](const Migration& migration) {
+      return migration.name.ends_with("_timers");
+    });
+    REQUIRE(before_timers != migrations.end());
+    const std::string timed =
+        R"({"timers":[{"from":"pending","to":"baking","after_s":60},{"from":"baking","to":"out","after_s":120}]})";
+    {
+      const auto db = database.driver()->open_writer();
+      migrate(*db, {migrations.begin(), before_timers}, kStart);
+      db->run("INSERT INTO workflows (id, text) VALUES ('timed', $1), ('plain', '{\"timers\":[]}')", timed);
+      const auto shop = [&](ShopId id, const char* slug, const char* workflow) {
+        db->run("INSERT INTO shops (id, slug, name, timezone, currency, workflow_id, is_open, number_prefix,"
+                " board_public, undo_window_s, version, created_at, updated_at)"
+                " VALUES ($1, $2, 'x', 'UTC', 'EUR', $3, 1, '', 1, 0, 1, 0, 0)",
+                id, slug, workflow);
+        return id;
+      };
+      const ShopId cafe = shop(new_id<ShopId>(), "cafe", "timed");
+      const ShopId rival = shop(new_id<ShopId>(), "rival", "plain");
+      const auto order = [&](const char* number, ShopId id, const char* status, std::optional<int> closed_at) {
+        db->run("INSERT INTO orders (id, shop_id, day, number, status, status_kind, lines, currency, total, fulfilment,"
+                " track_generation, version, placed_at, updated_at, status_since, closed_at)"
+                " VALUES ($1, $2, '2026-11-21', $3, $4, 'open', '[]', 'EUR', 0, 'pickup', 0, 1, 0, 0, 5000, $5)",
+                new_id<OrderId>(), id, number, status, closed_at);
+      };
+      order("pending", cafe, "pending", std::nullopt);
+      order("baking", cafe, "baking", std::nullopt);
+      order("out", cafe, "out", std::nullopt);
+      order("closed", cafe, "pending", 1);
+      order("rival", rival, "pending", std::nullopt);
+      migrate(*db, migrations, kStart);
+    }
+    const auto db = database.driver()->open_reader();
+    auto rows = db->query("SELECT number, timer_at FROM orders ORDER BY id");
+    std::map<std::string, std::optional<std::int64_t>> timers;
+    while (rows.next()) {
+      std::string name = rows.text();
+      timers[std::move(name)] = rows.maybe_integer();
+    }
+    CHECK(timers.size() == 5);
+    CHECK(timers["pending"] == 65'000);
+    CHECK(timers["baking"] == 125'000);
+    for (const char* name : {"out", "closed", "rival"}) CHECK_FALSE(timers[name].has_value());
   });
 }
 

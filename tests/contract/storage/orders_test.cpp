@@ -430,7 +430,7 @@ TEST_CASE("no number is given twice, however many ask at once and whatever is ro
   });
 }
 
-TEST_CASE("the statuses that open orders are in, beside those that stay, are named") {
+TEST_CASE("the statuses that open orders of a shop are in are named") {
   on_each_engine([](Database& database) {
     const Market market(database);
     const auto add = [&](ShopId shop, const char* status, bool closed) {
@@ -444,17 +444,37 @@ TEST_CASE("the statuses that open orders are in, beside those that stay, are nam
     add(market.cafe.id, "ready", false);
     add(market.cafe.id, "done", true);
     add(market.rival.id, "packed", false);
-    const auto beside = [&](ShopId shop, const std::vector<std::string>& keys) {
-      auto found = market.store->read([&](Transaction& tx) { return tx.orders.open_statuses_beside(shop, keys); });
+    const auto used = [&](ShopId shop) {
+      auto found = market.store->read([&](Transaction& tx) { return tx.orders.open_statuses(shop); });
       std::sort(found.begin(), found.end());
       return found;
     };
     using Names = std::vector<std::string>;
-    CHECK(beside(market.cafe.id, {}) == Names{"pending", "ready"});
-    CHECK(beside(market.cafe.id, {"pending"}) == Names{"ready"});
-    CHECK(beside(market.cafe.id, {"pending", "ready", "x"}).empty());
-    CHECK(beside(market.rival.id, {"pending", "ready"}) == Names{"packed"});
-    CHECK(beside(market.empty.id, {}).empty());
+    CHECK(used(market.cafe.id) == Names{"pending", "ready"});
+    CHECK(used(market.rival.id) == Names{"packed"});
+    CHECK(used(market.empty.id).empty());
+  });
+}
+
+TEST_CASE("the kind of a status is set for the open orders of one shop that are in it") {
+  on_each_engine([](Database& database) {
+    const Market market(database);
+    const auto add = [&](ShopId shop, const char* status, bool closed) {
+      StoredOrder order = an_order(shop);
+      order.status = status;
+      if (closed) order.closed_at = kStart;
+      market.add(order);
+      return order.id;
+    };
+    const OrderId changed = add(market.cafe.id, "pending", false);
+    const OrderId ended = add(market.cafe.id, "pending", true);
+    const OrderId elsewhere = add(market.rival.id, "pending", false);
+    const OrderId other = add(market.cafe.id, "packed", false);
+    market.store->write([&](Transaction& tx) { tx.orders.set_kind(market.cafe.id, "pending", StatusKind::ready); });
+    market.store->read([&](Transaction& tx) {
+      CHECK(tx.orders.find(changed)->status_kind == StatusKind::ready);
+      for (const OrderId id : {ended, elsewhere, other}) CHECK(tx.orders.find(id)->status_kind == StatusKind::open);
+    });
   });
 }
 

@@ -30,6 +30,7 @@ void check_same(const Shop& stored, const Shop& shop) {
   CHECK(stored.number_prefix == shop.number_prefix);
   CHECK(stored.board_public == shop.board_public);
   CHECK(stored.undo_window_s == shop.undo_window_s);
+  CHECK(stored.timers_paused_at == shop.timers_paused_at);
   CHECK(stored.version == shop.version);
   CHECK(stored.created_at == shop.created_at);
   CHECK(stored.updated_at == shop.updated_at);
@@ -88,6 +89,7 @@ TEST_CASE("a stored shop comes back with every field") {
     full.number_prefix = "";
     full.board_public = false;
     full.undo_window_s = 3600;
+    full.timers_paused_at = kStart + Seconds(1);
     add(*store, plain);
     add(*store, full);
     CHECK_FALSE(plain.workflow_id.empty());
@@ -152,6 +154,7 @@ TEST_CASE("a change of a shop is written whole and raises the version by one") {
     shop.number_prefix = "L";
     shop.board_public = false;
     shop.undo_window_s = 0;
+    shop.timers_paused_at = kStart + Seconds(5);
     shop.updated_at = kStart + Milliseconds(9);
     store->write([&](Transaction& tx) { tx.shops.update(shop); });
     CHECK(shop.version == 2);

@@ -145,6 +145,18 @@ TEST_CASE("a status that the workflow no longer knows is shown by its key and le
   CHECK(way(*counter, {"kneading", "preparing"}) == "kneading@0 [preparing@1] ready picked_up");
 }
 
+TEST_CASE("what was done stays done when the workflow lacks its statuses, under their keys") {
+  const auto simple = built_in::workflow("simple");
+  CHECK(way(*simple, {"pending", "baking", "processing"}) == "pending@0 baking@1 [processing@2] completed");
+  CHECK(way(*simple, {"fresh", "baking", "processing", "completed"}) == "fresh@0 baking@1 processing@2 [completed@3]");
+  Order ended = order_in(*simple, "handed_out", 2);
+  ended.status_kind = StatusKind::done;
+  ended.closed_at = ended.updated_at;
+  const auto steps = progress_of(ended, *simple, history_of({"pending", "baking", "handed_out"}));
+  CHECK(spelt(steps) == "pending@0 baking@1 [handed_out@2]");
+  CHECK(steps[1].label == "baking");
+}
+
 TEST_CASE("a way that goes in a circle is shown once round") {
   Workflow w;
   w.name = "laundry";
