@@ -23,6 +23,8 @@ void check(const Command& command);
 void backup(const Command& command);
 void restore(const Command& command);
 void watch(const Command& command);
+void export_file(const Command& command);
+void import_file(const Command& command);
 void version(const Command& command);
 
 /// "docket 0.1.0 (4f1c2ab)".

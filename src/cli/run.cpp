@@ -29,6 +29,8 @@ const std::map<std::string, void (*)(const Command&)> kCommands{
     {"backup", backup},
     {"restore", restore},
     {"watch", watch},
+    {"export", export_file},
+    {"import", import_file},
     {"version", version},
 };
 

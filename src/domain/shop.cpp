@@ -1,5 +1,8 @@
 #include "domain/shop.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include "domain/checks.hpp"
 #include "domain/money.hpp"
 
@@ -9,6 +12,7 @@ namespace {
 constexpr std::int64_t kMaxCancelWindow = 31'536'000;
 constexpr std::int64_t kMaxUndoWindow = 3600;
 constexpr std::size_t kMaxPrefix = 8;
+constexpr std::int64_t kMaxCount = 1'000'000;
 
 bool is_prefix(const std::string& text) {
   return text.size() <= kMaxPrefix &&
@@ -37,6 +41,14 @@ std::string order_number(const std::string& prefix, std::int64_t count_of_day) {
   std::string digits = std::to_string(count_of_day);
   if (digits.size() < 3) digits.insert(0, 3 - digits.size(), '0');
   return prefix.empty() ? digits : prefix + "-" + digits;
+}
+
+std::optional<std::int64_t> count_in(std::string_view number, const std::string& prefix) {
+  const auto digits = number.substr(std::min(number.size(), prefix.empty() ? 0 : prefix.size() + 1));
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
+  if (error != std::errc() || end != digits.data() + digits.size() || count < 1 || count > kMaxCount) return std::nullopt;
+  return order_number(prefix, count) == number ? std::optional(count) : std::nullopt;
 }
 
 }  // namespace docket

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
@@ -39,5 +40,9 @@ void check_shop(const Shop& shop);
 
 /// "A-042": the prefix, a dash, at least three digits. Without a prefix "042".
 std::string order_number(const std::string& prefix, std::int64_t count_of_day);
+
+/// The count in a number that order_number() makes with this prefix; nullopt for any other number, and for counts over
+/// a million, which no day comes to.
+std::optional<std::int64_t> count_in(std::string_view number, const std::string& prefix);
 
 }  // namespace docket

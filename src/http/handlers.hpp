@@ -44,6 +44,7 @@ net::Reply remove_item(Call& call, storage::Transaction& tx);
 
 net::Reply place_order(Call& call, storage::Transaction& tx);
 net::Reply list_orders(Call& call, storage::Transaction& tx);
+net::Reply export_orders(Call& call);
 net::Reply show_order(Call& call, storage::Transaction& tx);
 net::Reply change_order(Call& call, storage::Transaction& tx);
 net::Reply move_order(Call& call, storage::Transaction& tx);

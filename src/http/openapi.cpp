@@ -203,7 +203,8 @@ class Reader {
     if (content == nullptr) return detail.replies.push_back({status, "", std::nullopt});
     for (const auto& [media_type, form] : object_at(reply, "content", where)) {
       const auto* schema = member(form, "schema");
-      const bool checked = schema != nullptr && media_type.ends_with("json");
+      const bool is_json = media_type == "application/json" || media_type.ends_with("+json");
+      const bool checked = schema != nullptr && is_json;
       detail.replies.push_back({status, media_type, checked ? std::optional(use(*schema, where)) : std::nullopt});
     }
   }

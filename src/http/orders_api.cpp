@@ -7,6 +7,7 @@
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
+#include "http/order_query.hpp"
 #include "http/orders_json.hpp"
 #include "http/problem.hpp"
 #include "http/waiting.hpp"
@@ -92,16 +93,7 @@ storage::OrderQuery::Position read_place(const std::string& text) {
 }
 
 storage::OrderQuery order_query(const Call& call, storage::Transaction& tx) {
-  storage::OrderQuery query;
-  if (const auto shop = call.query.text("shop")) query.shop = app::find_shop(tx, *shop).id;
-  if (const auto customer = call.query.text("customer")) {
-    query.customer = UserId::parse(*customer);
-    if (!query.customer) throw invalid("/query/customer", "is not the id of an account");
-  }
-  query.statuses = call.query.all("status");
-  query.open = call.query.flag("open");
-  query.from = call.query.moment("from");
-  query.to = call.query.moment("to");
+  storage::OrderQuery query = order_filters(call, tx);
   const std::string sort = sort_of(call);
   query.newest_first = sort.starts_with('-');
   query.sort = sort.ends_with("updated_at") ? storage::OrderSort::updated : storage::OrderSort::created;

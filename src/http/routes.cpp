@@ -46,6 +46,7 @@ constexpr Route kRoutes[] = {
 
     {"POST", "/api/v1/shops/{shop}/orders", guests, Writes{place_order}, false, Limit::guest_orders},
     {"GET", "/api/v1/orders", signed_in, Reads{list_orders}},
+    {"GET", "/api/v1/orders/export", signed_in, Free{export_orders}},
     {"GET", "/api/v1/orders/{id}", signed_in, Reads{show_order}},
     {"PATCH", "/api/v1/orders/{id}", signed_in, Writes{change_order}},
     {"POST", "/api/v1/orders/{id}/transitions", signed_in, Writes{move_order}},

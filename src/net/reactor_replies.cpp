@@ -151,10 +151,7 @@ void Reactor::work(Connection& c) {
 /// Queues the head and what is known of the body.
 void Reactor::start_reply(Connection& c) {
   Exchange& e = *c.exchange;
-  if (e.manner.is_head) {
-    e.reply.more = nullptr;
-    e.reply.session = nullptr;
-  }
+  if (e.manner.is_head) e.reply.session = nullptr;
   const bool ends_with_connection = e.reply.session || (e.reply.more && e.manner.http_1_0);
   e.manner.keep_alive = e.manner.keep_alive && !ends_with_connection && !stopping_;
   c.keep_alive = e.manner.keep_alive;

@@ -16,6 +16,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -29,6 +30,10 @@ namespace {
 constexpr unsigned long long kPasses = 2;
 constexpr std::size_t kMemoryBytes = 19 * 1024 * 1024;
 constexpr std::size_t kBcryptCharacters = 60;
+constexpr std::string_view kBcryptDigits = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+constexpr int kBcryptCheapest = 4;
+constexpr unsigned long long kDearestKib = 1024 * 1024;
+constexpr unsigned long long kDearestPasses = 16;
 constexpr int kNiceness = 19;  ///< the least of all
 constexpr int kBcryptDearest =
     16;  ///< about 4 s; one more doubles it, and a row of an import must not hold a thread for hours
@@ -58,16 +63,35 @@ bool is_bcrypt(std::string_view encoded) {
          (encoded.starts_with("$2a$") || encoded.starts_with("$2b$") || encoded.starts_with("$2y$"));
 }
 
-bool bcrypt_matches(const std::string& encoded, const std::string& password) {
+/// 0 when what stands there is not two digits.
+int bcrypt_cost(std::string_view encoded) {
   int cost = 0;
-  std::from_chars(encoded.data() + 4, encoded.data() + 6, cost);
-  if (cost > kBcryptDearest) return false;
+  const char* end = encoded.data() + 6;
+  return std::from_chars(encoded.data() + 4, end, cost).ptr == end ? cost : 0;
+}
+
+bool bcrypt_matches(const std::string& encoded, const std::string& password) {
+  if (bcrypt_cost(encoded) > kBcryptDearest) return false;
   if (password.find('\0') != std::string::npos) return false;  // crypt would stop reading there
   const auto scratch = std::make_unique<crypt_data>();
   const char* computed = crypt_r(password.c_str(), encoded.c_str(), scratch.get());
   const bool same = computed != nullptr && equal_in_constant_time(computed, encoded);
   sodium_memzero(scratch.get(), sizeof(crypt_data));
   return same;
+}
+
+struct Argon2idCosts {
+  unsigned long long memory_kib = 0;
+  unsigned long long passes = 0;
+};
+
+/// What an encoded argon2id hash of version 19 costs; nullopt for any other text.
+std::optional<Argon2idCosts> argon2id_costs(const std::string& encoded) {
+  unsigned version = 0;
+  Argon2idCosts costs;
+  const int read =
+      std::sscanf(encoded.c_str(), "$argon2id$v=%u$m=%llu,t=%llu,", &version, &costs.memory_kib, &costs.passes);
+  return read == 3 && version == 19 ? std::optional(costs) : std::nullopt;
 }
 
 }  // namespace
@@ -158,11 +182,27 @@ std::size_t Passwords::waiting() const {
 }
 
 bool Passwords::outdated(const std::string& encoded) {
-  unsigned version = 0;
-  unsigned long long memory_kib = 0;
-  unsigned long long passes = 0;
-  if (std::sscanf(encoded.c_str(), "$argon2id$v=%u$m=%llu,t=%llu,", &version, &memory_kib, &passes) != 3) return true;
-  return version != 19 || memory_kib * 1024 < kMemoryBytes || passes < kPasses;
+  const auto costs = argon2id_costs(encoded);
+  return !costs || costs->memory_kib * 1024 < kMemoryBytes || costs->passes < kPasses;
+}
+
+std::optional<std::string> Passwords::hash_fault(const std::string& encoded) {
+  if (is_bcrypt(encoded)) {
+    const bool fits = encoded[6] == '$' && encoded.find_first_not_of(kBcryptDigits, 7) == std::string::npos;
+    const int cost = bcrypt_cost(encoded);
+    if (!fits || cost < kBcryptCheapest) return "is no bcrypt hash";
+    if (cost > kBcryptDearest) return "has a bcrypt cost over " + std::to_string(kBcryptDearest);
+    return std::nullopt;
+  }
+  const auto costs = argon2id_costs(encoded);
+  // -1: libsodium cannot read it.
+  const bool is_known = costs && encoded.size() < crypto_pwhash_STRBYTES &&
+                        crypto_pwhash_str_needs_rehash(encoded.c_str(), kPasses, kMemoryBytes) != -1;
+  if (!is_known) return "must be a bcrypt hash ($2a$, $2b$, $2y$) or an encoded argon2id hash";
+  if (costs->memory_kib > kDearestKib || costs->passes > kDearestPasses) {
+    return "is an argon2id hash of more than 1 GiB or 16 passes";
+  }
+  return std::nullopt;
 }
 
 }  // namespace docket::security

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,6 +33,10 @@ class Passwords {
 
   /// Whether `encoded` is of another kind or weaker than what hash() makes now.
   static bool outdated(const std::string& encoded);
+
+  /// What is wrong with a hash from elsewhere, or nullopt: matches() knows bcrypt ($2a$, $2b$, $2y$) of cost 4 to 16,
+  /// and argon2id in its encoded form with parameters that a sign-in can afford.
+  static std::optional<std::string> hash_fault(const std::string& encoded);
 
  private:
   struct Pool;

@@ -57,6 +57,13 @@ std::optional<Item> Items::find(ItemId id) {
   return read(rows);
 }
 
+std::optional<Item> Items::find(ShopId shop, std::string_view sku) {
+  static const std::string sql = "SELECT " + std::string(kColumns) + " FROM items WHERE shop_id = $1 AND sku = $2";
+  auto rows = db_.query(sql, shop, sku);
+  if (!rows.next()) return std::nullopt;
+  return read(rows);
+}
+
 Page<Item> Items::page(const ItemQuery& query) {
   static const std::string list =
       "SELECT " + std::string(kColumns) + " FROM items" + std::string(kFilter) + " AND id > $5 ORDER BY id LIMIT $6";

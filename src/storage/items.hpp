@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/item.hpp"
 #include "storage/page.hpp"
@@ -27,6 +28,8 @@ class Items {
   explicit Items(sql::Connection& db) : db_(db) {}
 
   std::optional<Item> find(ItemId id);
+  /// The shop's item with this SKU.
+  std::optional<Item> find(ShopId shop, std::string_view sku);
   Page<Item> page(const ItemQuery& query);
 
   /// Throws already_exists when the shop has another item with this sku.

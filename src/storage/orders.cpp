@@ -173,6 +173,21 @@ std::int64_t Orders::next_count(ShopId shop, std::string_view day) {
   return rows.integer();
 }
 
+void Orders::raise_count(ShopId shop, std::string_view day, std::int64_t count) {
+  db_.run("INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, $3)"
+          " ON CONFLICT (shop_id, day) DO UPDATE SET last = excluded.last WHERE order_counters.last < excluded.last",
+          shop, day, count);
+}
+
+bool Orders::has_number(ShopId shop, std::string_view day, std::string_view number) {
+  return db_.query("SELECT 1 FROM orders WHERE shop_id = $1 AND day = $2 AND number = $3 LIMIT 1", shop, day, number)
+      .next();
+}
+
+bool Orders::has_external_ref(ShopId shop, std::string_view external_ref) {
+  return db_.query("SELECT 1 FROM orders WHERE shop_id = $1 AND external_ref = $2", shop, external_ref).next();
+}
+
 void Orders::insert(const StoredOrder& order) try {
   static const std::string sql = "INSERT INTO orders (" + std::string(kColumns) +
                                  ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"

@@ -66,6 +66,11 @@ class Orders {
 
   /// The next number of that shop on that local day: 1, 2, 3 … It is given once, whatever happens.
   std::int64_t next_count(ShopId shop, std::string_view day);
+  /// Numbers of that day from then on are larger than `count`.
+  void raise_count(ShopId shop, std::string_view day, std::int64_t count);
+  /// Whether an order of that day has this number.
+  bool has_number(ShopId shop, std::string_view day, std::string_view number);
+  bool has_external_ref(ShopId shop, std::string_view external_ref);
 
   /// Throws already_exists when the shop has another order with this external_ref.
   void insert(const StoredOrder& order);

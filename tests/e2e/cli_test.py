@@ -13,7 +13,7 @@ from shop import ADMIN, PASSWORD, ShopTest, add_user
 
 NOBODY = 65534
 COMMANDS = ["serve", "user add", "user list", "user passwd", "user disable", "key add", "key list", "key revoke",
-            "shop add", "shop list", "migrate", "check", "backup", "restore", "watch", "version"]
+            "shop add", "shop list", "migrate", "check", "backup", "restore", "watch", "export", "import", "version"]
 TRACES = ("terminate called", "what():", "backtrace", "Aborted", "core dumped", "SQLite::", "std::")
 
 # flag, a value that does not fit

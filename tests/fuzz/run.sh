@@ -35,5 +35,6 @@ fuzz() { # <name> <largest input>
 
 fuzz websocket 4096
 fuzz framing 20000  # a head may have 16 KiB
+fuzz csv 4096
 echo "$passed passed, $failed failed"
 [[ $failed -eq 0 ]]

@@ -19,22 +19,23 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 # Folder of src/ -> the folders it may include besides itself. "storage/store.hpp": that header alone.
 ARROWS = {
     "domain": set(),
+    "csv": set(),
     "resources": set(),
     "config": {"domain"},
     "json": {"domain"},
     "log": {"domain", "json"},
     "security": {"domain", "json"},
     "storage": {"domain", "json", "log", "security", "resources"},
-    "app": {"domain", "json", "log", "security", "resources", "storage/store.hpp"},
+    "app": {"domain", "csv", "json", "log", "security", "resources", "storage/store.hpp"},
     "net": {"log"},
     "live": {"domain", "json", "log", "app", "net", "storage/store.hpp"},
     "http": {"domain", "json", "log", "security", "app", "net", "live", "resources", "storage/store.hpp"},
-    "cli": {"domain", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "http"},
+    "cli": {"domain", "csv", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "http"},
     "main.cpp": {"cli"},
 }
 
 # These see the standard library alone: no operating system, no foreign header.
-PURE = {"domain", "config", "resources"}
+PURE = {"domain", "csv", "config", "resources"}
 
 # Foreign library -> how its headers begin, and the one folder that may include them. So may the unit tests of that
 # folder, and the benches, which measure a library against what Docket makes of it. cpp-httplib has two forms that must
@@ -172,6 +173,7 @@ SAMPLES = [
     ("src/domain/a.hpp", '#include "json/json.hpp"', "arrows domain"),
     ("src/domain/a.hpp", "#include <string>\n#include <optional>", None),
     ("src/domain/a.hpp", "#include <unistd.h>", "pure domain"),
+    ("src/csv/a.cpp", '#include "domain/text.hpp"', "arrows csv"),
     ("src/config/a.cpp", '#include "app/orders.hpp"', "arrows config"),
     ("src/json/a.cpp", '  #  include "storage/store.hpp"', "arrows json"),
     ("src/log/a.cpp", '#include "http/call.hpp"', "arrows log"),

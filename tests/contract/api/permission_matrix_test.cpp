@@ -159,6 +159,8 @@ const Row kRows[] = {
      R"({"lines":[{"item_id":"${soup}","quantity":1}]})",
                                                         {409, 409, 409, 409, 409, 409, 409, 409, 409, 403, 403, 403, 403}},
     {"GET /api/v1/orders", "/api/v1/orders", "",        {401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200}},
+    {"GET /api/v1/orders/export", "/api/v1/orders/export", "",
+                                                        {401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 403, 403, 200}},
     {"GET /api/v1/orders/{id}", "/api/v1/orders/${order}", "", kReadOrder},
     {"PATCH /api/v1/orders/{id}", "/api/v1/orders/${order}", R"({"notes":"New"})", kWorkOnOrder},
     {"POST /api/v1/orders/{id}/transitions", "/api/v1/orders/${order}/transitions", R"({"to":"preparing"})", kWorkOnOrder},

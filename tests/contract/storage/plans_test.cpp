@@ -126,6 +126,10 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
 
   std::vector<Step> steps = {
       {"an order", [&](Transaction& tx) { tx.orders.find(new_id<OrderId>()); }},
+      {"an order by its number", [&](Transaction& tx) { tx.orders.has_number(shop.id, "2026-11-21", "A-001"); }},
+      {"an order by its reference", [&](Transaction& tx) { tx.orders.has_external_ref(shop.id, "R-1"); }},
+      {"raising a day's count", [&](Transaction& tx) { tx.orders.raise_count(shop.id, "2026-11-21", 7); }},
+      {"an item by its SKU", [&](Transaction& tx) { tx.items.find(shop.id, "tea"); }},
       {"whether a shop has orders", [&](Transaction& tx) { tx.orders.any(shop.id); }},
       {"open statuses", [&](Transaction& tx) { tx.orders.open_statuses(shop.id); }},
       {"a board", [&](Transaction& tx) { tx.orders.on_board(shop.id, "pending", 50); }},
