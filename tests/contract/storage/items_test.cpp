@@ -112,6 +112,28 @@ TEST_CASE("a SKU is taken once in a shop, and any number of items have none") {
   });
 }
 
+TEST_CASE("an item is found by its SKU in its shop alone") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    Shop shop = a_shop("cafe");
+    Shop other = a_shop("rival");
+    Item item = an_item(shop.id, "Tea");
+    item.sku = "tea";
+    store->write([&](Transaction& tx) {
+      tx.shops.insert(shop);
+      tx.shops.insert(other);
+      tx.items.insert(item);
+      tx.items.insert(an_item(shop.id, "Without"));
+    });
+    store->read([&](Transaction& tx) {
+      REQUIRE(tx.items.find(shop.id, "tea"));
+      CHECK(tx.items.find(shop.id, "tea")->id == item.id);
+      for (const char* sku : {"Tea", "", "coffee"}) CHECK_FALSE(tx.items.find(shop.id, sku));
+      CHECK_FALSE(tx.items.find(other.id, "tea"));
+    });
+  });
+}
+
 TEST_CASE("a change of an item is written whole and raises the version by one") {
   on_each_engine([](Database& database) {
     const Shops shops(database);

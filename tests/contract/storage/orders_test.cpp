@@ -399,6 +399,47 @@ TEST_CASE("numbers count from one for each shop and day") {
   });
 }
 
+TEST_CASE("a raised count is where the numbers of that day go on, and is never lowered") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    Shop shop = a_shop("cafe");
+    store->write([&](Transaction& tx) {
+      tx.shops.insert(shop);
+      tx.orders.raise_count(shop.id, "2026-11-21", 7);
+      CHECK(tx.orders.next_count(shop.id, "2026-11-21") == 8);
+      tx.orders.raise_count(shop.id, "2026-11-21", 3);
+      CHECK(tx.orders.next_count(shop.id, "2026-11-21") == 9);
+      tx.orders.raise_count(shop.id, "2026-11-21", 20);
+      CHECK(tx.orders.next_count(shop.id, "2026-11-21") == 21);
+      CHECK(tx.orders.next_count(shop.id, "2026-11-22") == 1);
+    });
+  });
+}
+
+TEST_CASE("an order is known by its number on its day and by its reference, each in its shop") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    Shop shop = a_shop("cafe");
+    Shop other = a_shop("rival");
+    store->write([&](Transaction& tx) {
+      tx.shops.insert(shop);
+      tx.shops.insert(other);
+      auto order = an_order(shop.id);
+      order.external_ref = "R-1";
+      tx.orders.insert(order);
+    });
+    store->read([&](Transaction& tx) {
+      CHECK(tx.orders.has_number(shop.id, "2026-11-21", "A-001"));
+      CHECK_FALSE(tx.orders.has_number(shop.id, "2026-11-22", "A-001"));
+      CHECK_FALSE(tx.orders.has_number(shop.id, "2026-11-21", "A-002"));
+      CHECK_FALSE(tx.orders.has_number(other.id, "2026-11-21", "A-001"));
+      CHECK(tx.orders.has_external_ref(shop.id, "R-1"));
+      CHECK_FALSE(tx.orders.has_external_ref(shop.id, "r-1"));
+      CHECK_FALSE(tx.orders.has_external_ref(other.id, "R-1"));
+    });
+  });
+}
+
 TEST_CASE("no number is given twice, however many ask at once and whatever is rolled back") {
   on_each_engine([](Database& database) {
     const Market market(database);

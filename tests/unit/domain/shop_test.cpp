@@ -165,3 +165,20 @@ TEST_CASE("order numbers are short, with at least three digits") {
   };
   for (const Row& row : rows) CHECK(order_number(row.prefix, row.count) == row.number);
 }
+
+TEST_CASE("the count in an order number is found again, and in no other text") {
+  for (const char* prefix : {"A", "", "LUNA2026"}) {
+    for (const std::int64_t count : {1, 42, 999, 1000, 1'000'000}) {
+      CHECK(count_in(order_number(prefix, count), prefix) == count);
+    }
+    CHECK_FALSE(count_in(order_number(prefix, 0), prefix));
+    CHECK_FALSE(count_in(order_number(prefix, 1'000'001), prefix));
+    CHECK_FALSE(count_in(order_number(prefix, kMost), prefix));
+  }
+  for (const char* number : {"", "A", "A-", "A-1", "A-01", "A-0042", "A-042x", "A--42", "A-+42", "A 042", "B-042",
+                             "a-042", "042", "A-99999999999999999999"}) {
+    CAPTURE(std::string(number));
+    CHECK_FALSE(count_in(number, "A"));
+  }
+  CHECK_FALSE(count_in("A-042", ""));
+}

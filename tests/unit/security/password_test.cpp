@@ -58,6 +58,31 @@ TEST_CASE("whoever asks is told when it is its turn, and may leave it") {
   CHECK(passwords.matches(encoded, "correct horse"));
 }
 
+TEST_CASE("a hash from elsewhere is taken when a sign-in can check it, and afford to") {
+  const auto fault = [](const std::string& encoded) { return Passwords::hash_fault(encoded).value_or(""); };
+  const std::string rest = "abcdefghijklmnopqrstuujydOTSfIH/d5oUHpsygqV5X9xJLQc6e";
+  for (const char* start : {"$2a$04$", "$2b$12$", "$2y$16$"}) CHECK(fault(start + rest) == "");
+  CHECK(fault(Passwords(1, 8).hash("correct horse")) == "");
+  const std::string argon2id = "$c2FsdHNhbHRzYWx0c2FsdA$WvtxD0KdSBA0W/H5QGRyDMPBAvzSmWHZ0ppHtXbDJpM";
+  CHECK(fault("$argon2id$v=19$m=65536,t=3,p=4" + argon2id) == "");
+  CHECK(fault("$argon2id$v=19$m=1048577,t=1,p=1" + argon2id).find("more than 1 GiB") != std::string::npos);
+  CHECK(fault("$argon2id$v=19$m=65536,t=17,p=1" + argon2id).find("16 passes") != std::string::npos);
+  for (const char* start : {"$2b$03$", "$2b$xx$", "$2b$1x$", "$2b$00$"}) {
+    CAPTURE(std::string(start));
+    CHECK(fault(start + rest) == "is no bcrypt hash");
+  }
+  CHECK(fault("$2b$17$" + rest) == "has a bcrypt cost over 16");
+  CHECK(fault("$2b$04$!" + rest.substr(1)) == "is no bcrypt hash");
+  for (const std::string& encoded :
+       {std::string(), std::string("secret"), "$2x$04$" + rest, "$2b$04$" + rest + "x",
+        "$argon2i$v=19$m=65536,t=3,p=4" + argon2id, "$argon2id$v=16$m=65536,t=3,p=4" + argon2id,
+        std::string("$argon2id$v=19$m=65536,t=3,p=4$"),
+        "$argon2id$v=19$m=65536,t=3,p=4" + argon2id + std::string(99, 'A')}) {
+    CAPTURE(encoded);
+    CHECK(fault(encoded).find("must be a bcrypt hash") != std::string::npos);
+  }
+}
+
 TEST_CASE("what is no hash matches nothing") {
   Passwords passwords(1, 8);
   for (const char* encoded :
