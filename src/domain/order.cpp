@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/checks.hpp"
+#include "domain/text.hpp"
 
 namespace docket {
 namespace {
@@ -125,6 +126,20 @@ Minor total_of(const std::vector<Line>& lines) {
   Minor total = 0;
   for (const Line& line : lines) total = plus(total, times(line.unit_price, line.quantity, "/lines"), "/lines");
   return total;
+}
+
+std::string search_text(std::string_view text) {
+  std::string plain(text);
+  for (char& c : plain) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7F') c = ' ';
+  }
+  plain = lower_case(trimmed(plain));
+  const std::size_t length = characters(plain);
+  if (length >= kLeastSearched) return plain;
+  if (plain.empty() || plain.find_first_not_of("0123456789") != std::string::npos) {
+    throw invalid("/query/q", "needs at least 3 characters, or digits of a number");
+  }
+  return std::string(kLeastSearched - length, '0') + plain;
 }
 
 bool is_tracked(const Order& order, std::int64_t generation, Timestamp now) {

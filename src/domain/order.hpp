@@ -114,6 +114,13 @@ inline constexpr std::chrono::hours kTrackedFor{7 * 24};
 /// longer than kTrackedFor.
 bool is_tracked(const Order& order, std::int64_t generation, Timestamp now);
 
+inline constexpr std::size_t kLeastSearched = 3;  ///< characters
+
+/// What to look for on orders when somebody types `text`: in lower case, without white space at its ends, control
+/// characters as spaces. One or two digits are the end of a number, "7" that of "A-007". Throws validation_failed for
+/// anything else with fewer characters than kLeastSearched.
+std::string search_text(std::string_view text);
+
 /// The statuses that `caller` may move `order` to now, in the order of the workflow. None for a cancelled order: its
 /// stock has gone back.
 std::vector<std::string> allowed_transitions(const Order& order, const Shop& shop, const Caller& caller, Timestamp now);

@@ -64,6 +64,30 @@ bool has_wide_control(std::string_view text) {
   return false;
 }
 
+/// A run of capitals past ASCII, and how far off their small letters are.
+struct Capitals {
+  std::uint32_t first, last;
+  std::int32_t distance;
+  std::uint32_t step = 1;  ///< 2: capitals and small letters take turns
+};
+
+constexpr Capitals kCapitals[] = {
+    {0xC0, 0xD6, 32},     {0xD8, 0xDE, 32},     {0x100, 0x12E, 1, 2},   {0x132, 0x136, 1, 2},  {0x139, 0x147, 1, 2},
+    {0x14A, 0x176, 1, 2}, {0x178, 0x178, -121}, {0x179, 0x17D, 1, 2},   {0x1CD, 0x1DB, 1, 2},  {0x1DE, 0x1EE, 1, 2},
+    {0x1F8, 0x21E, 1, 2}, {0x222, 0x232, 1, 2}, {0x386, 0x386, 38},     {0x388, 0x38A, 37},    {0x38C, 0x38C, 64},
+    {0x38E, 0x38F, 63},   {0x391, 0x3A1, 32},   {0x3A3, 0x3AB, 32},     {0x3C2, 0x3C2, 1},  // the sigma of a word's end
+    {0x400, 0x40F, 80},   {0x410, 0x42F, 32},   {0x460, 0x480, 1, 2},   {0x48A, 0x4BE, 1, 2},  {0x4C1, 0x4CD, 1, 2},
+    {0x4D0, 0x52E, 1, 2}, {0x531, 0x556, 48},   {0x1E00, 0x1E94, 1, 2}, {0x1EA0, 0x1EFE, 1, 2}};
+
+std::uint32_t small_letter(std::uint32_t code) {
+  for (const Capitals& run : kCapitals) {
+    if (code > run.last) continue;
+    const bool is_capital = code >= run.first && (code - run.first) % run.step == 0;
+    return is_capital ? code + static_cast<std::uint32_t>(run.distance) : code;
+  }
+  return code;
+}
+
 }  // namespace
 
 std::size_t utf8_prefix(std::string_view bytes) {
@@ -88,6 +112,25 @@ std::string ascii_lower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string lower_case(std::string_view utf8) {
+  std::string lower = ascii_lower(utf8);
+  const auto bits = [&](std::size_t i) { return static_cast<std::uint8_t>(lower[i]) & 0x3FU; };
+  for (std::size_t i = 0; i + 1 < lower.size(); ++i) {
+    // Every letter of the table has two bytes, or three with this first one.
+    const auto first = static_cast<std::uint8_t>(lower[i]);
+    const bool is_long = first == 0xE1 && i + 2 < lower.size();
+    if (!is_long && (first < 0xC3 || first > 0xDF)) continue;
+    const std::uint32_t code =
+        is_long ? 0x1000U | bits(i + 1) << 6U | bits(i + 2) : (first & 0x1FU) << 6U | bits(i + 1);
+    const std::uint32_t small = small_letter(code);
+    if (small == code) continue;
+    if (!is_long) lower[i] = static_cast<char>(0xC0U | small >> 6U);
+    if (is_long) lower[i + 1] = static_cast<char>(0x80U | (small >> 6U & 0x3FU));
+    lower[is_long ? i + 2 : i + 1] = static_cast<char>(0x80U | (small & 0x3FU));
   }
   return lower;
 }

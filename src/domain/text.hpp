@@ -18,6 +18,10 @@ std::size_t characters(std::string_view utf8);
 /// ASCII letters to lower case, all else untouched: how usernames, e-mail addresses and slugs are compared.
 std::string ascii_lower(std::string_view text);
 
+/// The letters of Latin, Greek, Cyrillic and Armenian writing to lower case, all else untouched: how texts are compared
+/// in a search. Takes well-formed UTF-8; the length in bytes stays.
+std::string lower_case(std::string_view utf8);
+
 /// `text` without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text);
 

@@ -391,3 +391,29 @@ TEST_CASE("an order is picked up or delivered") {
   CHECK(parse_fulfilment("delivery") == Fulfilment::delivery);
   for (const char* name : {"", "Pickup", "pick-up", "delivery ", "shipping"}) CHECK_FALSE(parse_fulfilment(name));
 }
+
+TEST_CASE("what is typed into a search is looked for in lower case, digits as the end of a number") {
+  const struct {
+    const char* typed;
+    const char* looked_for;
+  } rows[] = {{"coffee", "coffee"}, {"  Ärger MÜLLER\t", "ärger müller"},
+              {"7", "007"},         {"42", "042"},
+              {" 42 ", "042"},      {"0", "000"},
+              {"042", "042"},       {"1042", "1042"},
+              {"äöü", "äöü"},       {"😀😀😀", "😀😀😀"},
+              {"a\nb", "a b"},      {"\x01 % _ \x7F", "% _"},
+              {"AND", "and"},       {"\"*'", "\"*'"}};
+  for (const auto& row : rows) CHECK_MESSAGE(search_text(row.typed) == row.looked_for, std::string(row.typed));
+  CHECK(search_text(std::string_view("a\0b", 3)) == "a b");
+  for (const char* text : {"", " ", "\n\n\n", "x", "ab", "ä", "äö", "😀😀", "4x", "-7", "7.", "  ab  "}) {
+    CAPTURE(std::string(text));
+    try {
+      search_text(text);
+      FAIL_CHECK("it was taken");
+    } catch (const Error& error) {
+      CHECK(error.code == Code::validation_failed);
+      REQUIRE(error.faults.size() == 1);
+      CHECK(error.faults[0].pointer == "/query/q");
+    }
+  }
+}

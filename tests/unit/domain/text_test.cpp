@@ -384,3 +384,29 @@ TEST_CASE("an e-mail address cannot smuggle a header, a second address or an end
     CHECK_FALSE(is_email(text));
   }
 }
+
+TEST_CASE("capitals of Latin, Greek, Cyrillic and Armenian writing have small letters, all else stays") {
+  const struct {
+    const char* text;
+    const char* small;
+  } rows[] = {{"AZaz09@[`{", "azaz09@[`{"},
+              {"ÀÖ×ØÞßàöøþÿ", "àö×øþßàöøþÿ"},
+              {"ĀāĮįİıĲĶĸĹĽŇŉŊŶŸŹŽſ", "āāįįİıĳķĸĺľňŉŋŷÿźžſ"},
+              {"ǍǛǞǮǸȘȚȞȲ", "ǎǜǟǯǹșțȟȳ"},
+              {"ΆΈΊΌΎΏΐΑΡΣΩΫάω ΌΔΟΣ όδος", "άέίόύώΐαρσωϋάω όδοσ όδοσ"},
+              {"ЀЏАЯаяёѠҊӀӁӐԮ", "ѐџаяаяёѡҋӀӂӑԯ"},
+              {"ԱՖաֆ", "աֆաֆ"},
+              {"ḀẔẞẠỸ", "ḁẕẞạỹ"},
+              {"注文 😀 €", "注文 😀 €"},
+              {"", ""}};
+  for (const auto& row : rows) CHECK_MESSAGE(lower_case(row.text) == row.small, std::string(row.text));
+}
+
+TEST_CASE("lower case stays well-formed, as long as it was, and itself, for every character") {
+  for (std::uint32_t code = 1; code <= 0x10FFFF; ++code) {
+    if (!is_scalar(code)) continue;
+    const std::string text = encoded(code, shortest(code));
+    const std::string small = lower_case(text);
+    if (small.size() != text.size() || !is_utf8(small) || lower_case(small) != small) FAIL_CHECK("U+", code);
+  }
+}
