@@ -10,6 +10,11 @@ constexpr std::int64_t kBatch = 500;
 constexpr Milliseconds kBetweenBatches{50};
 constexpr Milliseconds kBetweenRounds{60'000};
 
+// A batch takes a few milliseconds of the writer, so at most a fifth of its time goes to the index.
+constexpr std::int64_t kIndexedAtOnce = 64;
+constexpr Milliseconds kBetweenIndexed{20};
+constexpr Milliseconds kUntilMoreToIndex{1000};
+
 }  // namespace
 
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention) {
@@ -26,6 +31,11 @@ Milliseconds keep_house(storage::Store& store, Environment& environment, const R
   std::int64_t most = 0;
   for (const auto& chore : chores) most = std::max(most, store.write(chore));
   return most >= kBatch ? kBetweenBatches : kBetweenRounds;
+}
+
+Milliseconds index_orders(storage::Store& store) {
+  const auto indexed = store.write([](storage::Transaction& tx) { return tx.orders.index_for_search(kIndexedAtOnce); });
+  return indexed >= kIndexedAtOnce ? kBetweenIndexed : kUntilMoreToIndex;
 }
 
 }  // namespace docket::app

@@ -20,4 +20,8 @@ struct Retention {
 /// that nobody waits. Returns how long to wait until the next time.
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 
+/// Takes orders that were placed or changed into the index of their texts, a few rows a transaction. Returns how long
+/// to wait until the next time.
+Milliseconds index_orders(storage::Store& store);
+
 }  // namespace docket::app

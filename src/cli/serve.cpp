@@ -203,6 +203,7 @@ void serve(const Command& command) {
   }
   const auto setup_token = accounts.offer_setup();
   const app::Background house("housekeeping", [&] { return app::keep_house(*store, environment); });
+  const app::Background index("search index", [&] { return app::index_orders(*store); });
 
   std::optional<app::Background> backups;
   if (settings.backup_every_s > 0) {

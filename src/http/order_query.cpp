@@ -15,6 +15,7 @@ storage::OrderQuery order_filters(const Call& call, storage::Transaction& tx) {
   query.open = call.query.flag("open");
   query.from = call.query.moment("from");
   query.to = call.query.moment("to");
+  if (const auto text = call.query.text("q")) query.text = search_text(*text);
   return query;
 }
 

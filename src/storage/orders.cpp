@@ -5,6 +5,7 @@
 
 #include "domain/error.hpp"
 #include "storage/branches.hpp"
+#include "storage/order_search.hpp"
 #include "storage/timers.hpp"
 
 namespace docket::storage {
@@ -50,89 +51,145 @@ StoredOrder read(sql::Rows& rows) {
   return order;
 }
 
-/// Writes the statement of a list. Each branch is one stretch of an index (a shop, a shop's status, a customer), read
-/// in the order of the list and cut at the limit; the branches are then merged. So a page costs the same however many
-/// orders there are.
+/// Writes the statement of a list. Each branch is one stretch of an index (a shop, a shop's status, a customer, the
+/// orders with a text), read in the order of the list and cut at the limit; the branches are then merged. So a page
+/// costs the same however many orders there are.
 class ListStatement {
  public:
   explicit ListStatement(const OrderQuery& query)
-      : query_(query), statuses_(query.statuses.begin(), query.statuses.end()) {}
+      : query_(query), statuses_(query.statuses.begin(), query.statuses.end()), branches_(branches()) {}
 
   std::string page() {
-    const std::string order = order_by();
+    const std::string columns = std::string(kColumns) + (query_.text ? ", search_key" : "");
     const std::string limit = " LIMIT " + parameter(query_.limit + 1);
-    return join("SELECT " + std::string(kColumns), keyset(), order + limit) + order + limit;
+    return join("SELECT " + columns, true, limit) + order_by(query_.text ? "search_key" : "id") + limit;
   }
 
-  std::string total() { return "SELECT sum(n) FROM (" + join("SELECT count(*) AS n", "", "") + ") AS counts"; }
+  std::string total() { return "SELECT sum(n) FROM (" + join("SELECT count(*) AS n", false, "") + ") AS counts"; }
 
   const std::vector<sql::Param>& params() const { return params_; }
 
  private:
+  struct Branch {
+    std::string from = "orders";
+    std::string condition;
+    std::string key = "id";  ///< grows with the time at which an order was placed
+  };
+
   std::string parameter(const sql::Param& value) {
     params_.push_back(value);
     return "$" + std::to_string(params_.size());
   }
 
-  std::string join(const std::string& select, const std::string& after, const std::string& tail) {
-    const std::string common = filters() + after;
-    const std::vector<std::string> all = branches();
-    if (all.size() == 1) return select + " FROM orders WHERE " + all.front() + common;
+  /// The branches as one; `limit` cuts each to the page.
+  std::string join(const std::string& select, bool of_page, const std::string& limit) {
     std::string text;
-    for (const std::string& branch : all) {
+    std::string key;
+    std::string common;
+    for (const Branch& branch : branches_) {
+      if (branch.key != key) common = filters(branch.key) + (of_page ? keyset(branch.key) : "");
+      key = branch.key;
+      const std::string one = select + " FROM " + branch.from + " WHERE " + branch.condition + common;
+      if (branches_.size() == 1) return one;
       if (!text.empty()) text += " UNION ALL ";
-      text += "SELECT * FROM (" + select + " FROM orders WHERE " + branch + common + tail + ") AS branch";
+      text += "SELECT * FROM (" + one + (of_page ? order_by(key) + limit : "") + ") AS branch";
     }
     return text;
   }
 
   /// The conditions whose orders make up the list, none twice.
-  std::vector<std::string> branches() {
+  std::vector<Branch> branches() {
+    if (query_.text) return search();
     const auto add = [this](const sql::Param& value) { return parameter(value); };
     std::vector<std::string> of_shops =
         query_.sight ? branches_of(*query_.sight, add) : std::vector<std::string>{"1 = 1"};
     if (of_shops.empty()) of_shops.emplace_back("1 = 0");
-    if (statuses_.empty()) return of_shops;
-    std::vector<std::string> branches;
-    if (of_shops.size() * statuses_.size() > kMostBranches) {
-      const std::string any = " AND status IN (" + parameter_list(statuses_, add) + ")";
-      for (const std::string& shop : of_shops) branches.push_back(shop + any);
-      return branches;
-    }
+    std::vector<Branch> branches;
     for (const std::string& shop : of_shops) {
-      for (const std::string& status : statuses_) branches.push_back(shop + " AND status = " + parameter(status));
+      if (of_shops.size() * statuses_.size() > kMostBranches || statuses_.empty()) {
+        branches.push_back({.condition = shop + any_status()});
+        continue;
+      }
+      for (const std::string& status : statuses_) {
+        branches.push_back({.condition = shop + " AND status = " + parameter(status)});
+      }
     }
     return branches;
   }
 
-  std::string filters() {
+  /// A customer has few orders, so those are looked through; else, there are places made for it.
+  std::vector<Branch> search() {
+    const std::string rest = any_status() + in_sight();
+    const std::string text = parameter(*query_.text);
+    const bool own_only = query_.sight && query_.sight->shops.empty();
+    const std::optional<UserId>& customer = own_only ? query_.sight->customer : query_.customer;
+    if (customer) {
+      return {{.condition = "customer_id = " + parameter(*customer) + " AND " + has_text(text) + rest,
+               .key = "search_key"}};
+    }
+    const bool anywhere = !query_.sight || query_.sight->customer || query_.sight->shops.size() > kMostBranches;
+    question_ = index_question(*query_.text, anywhere ? std::vector<ShopId>{} : query_.sight->shops);
+    std::vector<Branch> branches;
+    for (SearchPlace& place : search_places(text, parameter(question_))) {
+      branches.push_back({std::move(place.from), place.condition + rest, std::move(place.key)});
+    }
+    return branches;
+  }
+
+  std::string any_status() {
+    if (statuses_.empty()) return "";
+    return " AND status IN (" + parameter_list(statuses_, [this](const auto& value) { return parameter(value); }) + ")";
+  }
+
+  std::string in_sight() {
+    if (!query_.sight) return "";
+    std::string any = "1 = 0";
+    for (const std::string& branch :
+         branches_of(*query_.sight, [this](const auto& value) { return parameter(value); })) {
+      any += " OR " + branch;
+    }
+    return " AND (" + any + ")";
+  }
+
+  std::string filters(const std::string& key) {
     std::string text;
     if (query_.shop) text += " AND shop_id = " + parameter(*query_.shop);
     if (query_.customer) text += " AND customer_id = " + parameter(*query_.customer);
     if (query_.open) text += *query_.open ? " AND closed_at IS NULL" : " AND closed_at IS NOT NULL";
-    if (query_.from) text += " AND id >= " + parameter(from_ = Uuid::v7_floor(*query_.from));
-    if (query_.to) text += " AND id < " + parameter(to_ = Uuid::v7_floor(*query_.to));
+    if (query_.from) text += " AND " + key + " >= " + place_of(*query_.from, from_);
+    if (query_.to) text += " AND " + key + " < " + place_of(*query_.to, to_);
     return text;
   }
 
-  std::string keyset() {
-    if (!query_.after) return "";
-    const std::string beyond = query_.newest_first ? " < " : " > ";
-    if (query_.sort == OrderSort::created) return " AND id" + beyond + parameter(query_.after->id);
-    return " AND (updated_at, id)" + beyond + "(" + parameter(query_.after->updated_at) + ", " +
-           parameter(query_.after->id) + ")";
+  /// Where the orders placed at that moment start. `floor` keeps what the parameter borrows.
+  std::string place_of(Timestamp at, Uuid& floor) {
+    if (query_.text) return parameter(first_search_key(at));
+    return parameter(floor = Uuid::v7_floor(at));
   }
 
-  std::string order_by() const {
+  std::string keyset(const std::string& key) {
+    if (!query_.after) return "";
+    const std::string beyond = query_.newest_first ? " < " : " > ";
+    const std::string id = parameter(query_.after->id);
+    if (query_.sort == OrderSort::updated) {
+      return " AND (updated_at, id)" + beyond + "(" + parameter(query_.after->updated_at) + ", " + id + ")";
+    }
+    if (!query_.text) return " AND id" + beyond + id;
+    return " AND " + key + beyond + "(SELECT search_key FROM orders AS last WHERE last.id = " + id + ")";
+  }
+
+  std::string order_by(const std::string& key) const {
     const std::string direction = query_.newest_first ? " DESC" : "";
-    if (query_.sort == OrderSort::created) return " ORDER BY id" + direction;
+    if (query_.sort == OrderSort::created) return " ORDER BY " + key + direction;
     return " ORDER BY updated_at" + direction + ", id" + direction;
   }
 
   const OrderQuery& query_;
   const std::set<std::string> statuses_;
   std::vector<sql::Param> params_;
-  Uuid from_, to_;  // what the parameters borrow
+  Uuid from_, to_;        // what the parameters borrow
+  std::string question_;  // the same
+  const std::vector<Branch> branches_;
 };
 
 }  // namespace
@@ -190,16 +247,18 @@ bool Orders::has_external_ref(ShopId shop, std::string_view external_ref) {
 
 void Orders::insert(const StoredOrder& order) try {
   static const std::string sql = "INSERT INTO orders (" + std::string(kColumns) +
-                                 ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-                                 " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)";
+                                 ", search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+                                 " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, " +
+                                 next_search_key("$30") + ")";
   db_.run(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
           order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
           order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
           order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
           order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
-          order.eta_latest, order.timer_at);
+          order.eta_latest, order.timer_at, first_search_key(order.placed_at));
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);
-} catch (const sql::Conflict&) {
+} catch (const sql::Conflict& conflict) {
+  if (!conflict.names("external_ref")) throw;
   throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
               {{"/external_ref", "belongs to another order of this shop"}});
 }
@@ -208,7 +267,10 @@ void Orders::update(StoredOrder& order) {
   const auto changed = db_.run(
       "UPDATE orders SET status = $3, status_kind = $4, customer_name = $5, customer_email = $6, customer_phone = $7,"
       " delivery_address = $8, notes = $9, tracking_number = $10, cancel_reason = $11, track_generation = $12,"
-      " updated_at = $13, status_since = $14, closed_at = $15, timer_at = $16, version = version + 1"
+      " updated_at = $13, status_since = $14, closed_at = $15, timer_at = $16, version = version + 1,"
+      " is_indexed = CASE WHEN customer_name IS NOT DISTINCT FROM $5 AND customer_email IS NOT DISTINCT FROM $6"
+      " AND customer_phone IS NOT DISTINCT FROM $7 AND tracking_number IS NOT DISTINCT FROM $10"
+      " THEN is_indexed ELSE 0 END"
       " WHERE id = $1 AND version = $2",
       order.id, order.version, order.status, name_of(order.status_kind), order.customer.name, order.customer.email,
       order.customer.phone, order.delivery_address, order.notes, order.tracking_number, order.cancel_reason,
@@ -217,6 +279,8 @@ void Orders::update(StoredOrder& order) {
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);
   ++order.version;
 }
+
+std::int64_t Orders::index_for_search(std::size_t limit) { return index_orders(db_, limit); }
 
 std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status, std::size_t limit) {
   std::vector<OrderOnBoard> orders;

@@ -40,6 +40,9 @@ struct OrderQuery {
   std::optional<bool> open;
   std::optional<Timestamp> from;  ///< placed at or after
   std::optional<Timestamp> to;    ///< placed before
+  /// A part of what is written on them, as search_text() gives it. By creation, those of one millisecond are then in
+  /// the order in which they were inserted.
+  std::optional<std::string> text;
   OrderSort sort = OrderSort::created;
   bool newest_first = true;
 
@@ -77,6 +80,10 @@ class Orders {
   /// Writes what can change, raising the version by one. Throws stale_version, and changes nothing, when the stored
   /// version is no longer `order.version`.
   void update(StoredOrder& order);
+
+  /// Takes up to `limit` orders that were inserted or changed into what makes searching fast; returns how many. They
+  /// are found before, too.
+  std::int64_t index_for_search(std::size_t limit);
 
   /// The shop's open orders in that status, oldest first, up to `limit`.
   std::vector<OrderOnBoard> on_board(ShopId shop, std::string_view status, std::size_t limit);

@@ -10,12 +10,15 @@
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <optional>
+#include <string>
 #include <system_error>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "domain/text.hpp"
 #include "storage/sqlite/application_id.hpp"
 #include "storage/sqlite/copy.hpp"
 #include "storage/sqlite/lock.hpp"
@@ -115,10 +118,24 @@ class SqliteStatement final : public sql::Statement {
   bool in_use_ = false;
 };
 
+/// lower() as the rest of the program has it: SQLite's own knows ASCII alone.
+void lower(sqlite3_context* context, int, sqlite3_value** values) noexcept {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_value_text(values[0]));
+  if (text == nullptr) return;
+  try {
+    const std::string small = lower_case({text, static_cast<std::size_t>(sqlite3_value_bytes(values[0]))});
+    sqlite3_result_text(context, small.data(), static_cast<int>(small.size()), SQLITE_TRANSIENT);
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
 class SqliteConnection final : public sql::Connection {
  public:
   explicit SqliteConnection(const std::string& file)
-      : database_(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, kBusyTimeoutMs) {}
+      : database_(file, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, kBusyTimeoutMs) {
+    database_.createFunction("lower", 1, true, nullptr, lower, nullptr, nullptr, nullptr);
+  }
 
   sql::Statement& prepare(std::string_view text) override try {
     const auto found = statements_.find(text);

@@ -168,4 +168,21 @@ TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") 
   });
 }
 
+TEST_CASE("orders are taken into the index of their texts a few at a time, quickly while many wait") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    constexpr int kOrders = 150;
+    store->write([](Transaction& tx) {
+      Shop shop = a_shop("cafe");
+      tx.shops.insert(shop);
+      for (int n = 0; n < kOrders; ++n) tx.orders.insert(an_order(shop.id));
+    });
+    int runs = 1;
+    while (app::index_orders(*store) < kSoon) ++runs;
+    CHECK(runs > 2);
+    CHECK(runs < 20);
+    CHECK(store->write([](Transaction& tx) { return tx.orders.index_for_search(1); }) == 0);
+  });
+}
+
 TEST_SUITE_END();

@@ -65,6 +65,15 @@ void make_old(Database& database, const std::string& step) {
   db->script({std::istreambuf_iterator<char>(in), {}});
 }
 
+/// The names of an engine's steps after the one with that number.
+Names steps_after(Database& database, int number) {
+  Names names;
+  for (const Migration& migration : storage::migrations_for(database.driver()->schema())) {
+    if (migration.number > number) names.push_back(migration.name);
+  }
+  return names;
+}
+
 using Counts = std::map<std::string, std::int64_t>;
 
 /// How many rows each table of the first release has.
@@ -180,15 +189,10 @@ TEST_CASE("a migration that fails leaves nothing of itself and what was before i
 
 TEST_CASE("an order book of the release before has all that it had, and knows how long orders are in their status") {
   on_each_engine([](Database& database) {
-    const auto migrations = storage::migrations_for(database.driver()->schema());
     make_old(database, "0001");
     const Counts before = counted(*database.driver()->open_reader());
     const auto store = database.store();
-    Names later;
-    for (const Migration& migration : migrations) {
-      if (migration.number > 1) later.push_back(migration.name);
-    }
-    CHECK(store->applied() == later);
+    CHECK(store->applied() == steps_after(database, 1));
     CHECK(store->epoch() == "afaee08c");
     CHECK(counted(*database.driver()->open_reader()) == before);
 
@@ -228,6 +232,59 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
     Event event = an_event(cafe.id);
     store->write([&](Transaction& tx) { tx.events.append(event); });
     CHECK(event.seq == 20);
+  });
+}
+
+TEST_CASE("an order book that knows live views has all that it had, and every order is found by its text") {
+  on_each_engine([](Database& database) {
+    make_old(database, "0002");
+    const Counts before = counted(*database.driver()->open_reader());
+    const auto store = database.store();
+    CHECK(store->applied() == steps_after(database, 2));
+    CHECK(store->epoch() == "afaee08c");
+    CHECK(counted(*database.driver()->open_reader()) == before);
+
+    const auto found = [&](const char* text, bool newest_first = true) {
+      storage::OrderQuery query;
+      query.text = text;
+      query.newest_first = newest_first;
+      Names numbers;
+      for (const auto& order : store->read([&](Transaction& tx) { return tx.orders.page(query); }).rows) {
+        numbers.push_back(order.number);
+      }
+      return numbers;
+    };
+    for (const bool indexed : {false, true}) {
+      CAPTURE(indexed);
+      CHECK(found("åse øde") == Names{"A-007"});
+      CHECK(found("aase@example") == Names{"A-007"});
+      CHECK(found("22 33") == Names{"A-007"});
+      CHECK(found("jd0146") == Names{"A-009"});
+      CHECK(found("web-") == Names{"A-009", "A-007", "A-001"});
+      CHECK(found("parcel") == Names{"A-001"});
+      CHECK(found("\"brûlée\"") == Names{"A-009", "A-008", "A-007"});
+      CHECK(found("cake", false) == Names{"A-003", "A-006", "A-007", "A-008", "A-009"});
+      CHECK(found("004") == Names{"A-004"});
+      const auto indexed_orders = store->write([](Transaction& tx) { return tx.orders.index_for_search(100); });
+      CHECK(indexed_orders == (indexed ? 0 : before.at("orders")));
+    }
+    store->read([&](Transaction& tx) {
+      const auto cafe = tx.shops.find("corner-caf").value();
+      const auto board = tx.orders.on_board(cafe.id, "ready", 9);
+      REQUIRE(board.size() == 2);
+      CHECK(board[1].number == "A-008");
+      CHECK(to_ms(board[1].status_since) == 1'795'290'600'000);
+      CHECK(tx.users.find_login("tom")->session_generation == 1);
+      CHECK(tx.meta.revision() == 7);
+      CHECK(tx.events.first() == 3);
+      CHECK(tx.events.last() == 24);
+    });
+    const auto count = store->write([](Transaction& tx) {
+      const auto cafe = tx.shops.find("corner-caf").value();
+      return tx.orders.next_count(cafe.id, "2026-11-21");
+    });
+    CHECK(count == 10);
+    CHECK(number(*database.driver()->open_reader(), "SELECT count(*) FROM live_tickets") == 1);
   });
 }
 
@@ -281,28 +338,31 @@ TEST_CASE("orders that were open before there were timers have one where their w
 }
 
 TEST_CASE("on SQLite, the order book of an older release is sound after it was brought up to date") {
-  const auto database = engines().front().make();
-  REQUIRE(engines().front().name == "sqlite");
-  make_old(*database, "0001");
-  database->store();
-  const auto db = database->driver()->open_reader();
-  auto rows = db->query("PRAGMA integrity_check");
-  REQUIRE(rows.next());
-  CHECK(rows.text() == "ok");
-  CHECK_FALSE(db->query("PRAGMA foreign_key_check").next());
+  for (const char* step : {"0001", "0002"}) {
+    INFO(std::string(step));
+    const auto database = engines().front().make();
+    REQUIRE(engines().front().name == "sqlite");
+    make_old(*database, step);
+    database->store();
+    const auto db = database->driver()->open_reader();
+    auto rows = db->query("PRAGMA integrity_check");
+    REQUIRE(rows.next());
+    CHECK(rows.text() == "ok");
+    CHECK_FALSE(db->query("PRAGMA foreign_key_check").next());
 
-  const auto fresh = engines().front().make();
-  fresh->store();
-  const auto columns = [](storage::sql::Connection& one) {
-    Names names;
-    auto found =
-        one.query("SELECT tables.name || '.' || columns.name || ' ' || columns.type FROM sqlite_schema AS tables"
-                  " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type IN ('table', 'index')"
-                  " ORDER BY 1");
-    while (found.next()) names.push_back(found.text());
-    return names;
-  };
-  CHECK(columns(*db) == columns(*fresh->driver()->open_reader()));
+    const auto fresh = engines().front().make();
+    fresh->store();
+    const auto columns = [](storage::sql::Connection& one) {
+      Names names;
+      auto found =
+          one.query("SELECT tables.name || '.' || columns.name || ' ' || columns.type FROM sqlite_schema AS tables"
+                    " JOIN pragma_table_info(tables.name) AS columns WHERE tables.type IN ('table', 'index')"
+                    " ORDER BY 1");
+      while (found.next()) names.push_back(found.text());
+      return names;
+    };
+    CHECK(columns(*db) == columns(*fresh->driver()->open_reader()));
+  }
 }
 
 TEST_CASE("of several processes that migrate at once each step is done by one") {

@@ -2,19 +2,18 @@
 
 #include <algorithm>
 #include <atomic>
-#include <functional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "contract/storage/engines.hpp"
+#include "contract/storage/market.hpp"
 #include "contract/storage/samples.hpp"
 #include "contract/storage/threads.hpp"
 
 using namespace docket;
 using namespace docket::test;
 using storage::OrderQuery;
-using storage::OrderSort;
 using storage::Sight;
 using storage::StoredOrder;
 using storage::Transaction;
@@ -45,197 +44,6 @@ void check_same(const StoredOrder& stored, const StoredOrder& order) {
   CHECK(stored.updated_at == order.updated_at);
   CHECK(stored.status_since == order.status_since);
   CHECK(stored.closed_at == order.closed_at);
-}
-
-/// A store with three shops and two customers.
-struct Market {
-  explicit Market(Database& database) : store(database.store()) {
-    store->write([&](Transaction& tx) {
-      for (Shop* shop : {&cafe, &rival, &empty}) tx.shops.insert(*shop);
-      tx.users.insert(mira);
-      tx.users.insert(tom);
-    });
-  }
-
-  std::optional<StoredOrder> stored(OrderId id) const {
-    return store->read([&](Transaction& tx) { return tx.orders.find(id); });
-  }
-  void add(const StoredOrder& order) const {
-    store->write([&](Transaction& tx) { tx.orders.insert(order); });
-  }
-  void change(StoredOrder& order) const {
-    store->write([&](Transaction& tx) { tx.orders.update(order); });
-  }
-  storage::Page<StoredOrder> page(const OrderQuery& query) const {
-    return store->read([&](Transaction& tx) { return tx.orders.page(query); });
-  }
-
-  std::unique_ptr<storage::Store> store;
-  Shop cafe = a_shop("cafe");
-  Shop rival = a_shop("rival");
-  Shop empty = a_shop("empty");
-  User mira = a_user("mira");
-  User tom = a_user("tom");
-};
-
-OrderQuery::Position position(const StoredOrder& order) { return {order.updated_at, order.id}; }
-
-/// Whether a list sorted like `query` has `a` before `b`.
-bool comes_before(const OrderQuery& query, const StoredOrder& a, const StoredOrder& b) {
-  const bool less =
-      query.sort == OrderSort::created ? a.id < b.id : std::pair(a.updated_at, a.id) < std::pair(b.updated_at, b.id);
-  return query.newest_first ? !less && a.id != b.id : less;
-}
-
-/// Whether the list of `query` holds `order`, said without SQL.
-bool fits(const OrderQuery& query, const StoredOrder& order) {
-  const auto among = [](const auto& list, const auto& value) {
-    return std::find(list.begin(), list.end(), value) != list.end();
-  };
-  return (!query.sight || among(query.sight->shops, order.shop_id)) &&
-         (!query.customer || order.customer_id == query.customer) &&
-         (query.statuses.empty() || among(query.statuses, order.status)) &&
-         (!query.open || *query.open == !order.closed_at) && (!query.from || order.placed_at >= *query.from) &&
-         (!query.to || order.placed_at < *query.to);
-}
-
-/// Walks the whole list; checks its order, so that nothing comes twice. `meanwhile` happens before each page.
-template <class Meanwhile>
-std::vector<StoredOrder> walk(const Market& market, OrderQuery query, Meanwhile meanwhile) {
-  std::vector<StoredOrder> all;
-  for (;;) {
-    meanwhile();
-    auto page = market.page(query);
-    REQUIRE(page.rows.size() <= query.limit);
-    for (StoredOrder& order : page.rows) {
-      if (!all.empty()) REQUIRE(comes_before(query, all.back(), order));
-      all.push_back(std::move(order));
-    }
-    if (!page.more) return all;
-    REQUIRE(page.rows.size() == query.limit);
-    query.after = position(all.back());
-  }
-}
-
-constexpr int kOrders = 3000;
-
-/// The n-th of many orders, whose shop, status, customer and times follow from n alone.
-StoredOrder nth_order(const Market& market, int n) {
-  const char* statuses[] = {"pending", "ready", "done", "cancelled"};
-  const StatusKind kinds[] = {StatusKind::open, StatusKind::ready, StatusKind::done, StatusKind::cancelled};
-  StoredOrder order = an_order(n % 3 == 0 ? market.rival.id : market.cafe.id, kStart + Seconds(n / 4));
-  const auto status = static_cast<std::size_t>(n / 5 % 4);
-  order.status = statuses[status];
-  order.status_kind = kinds[status];
-  order.updated_at = order.placed_at + Milliseconds(n * 7919 % 1'000'003);
-  if (closes(order.status_kind)) order.closed_at = order.updated_at;
-  if (n % 7 == 0) order.customer_id = market.mira.id;
-  if (n % 7 == 1) order.customer_id = market.tom.id;
-  return order;
-}
-
-struct Filter {
-  const char* name;
-  std::function<void(OrderQuery&, const Market&)> set;
-};
-
-const std::vector<Filter>& filters() {
-  static const std::vector<Filter> all = {
-      {"all", [](OrderQuery&, const Market&) {}},
-      {"one shop",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.rival.id}, std::nullopt};
-       }},
-      {"two shops",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.cafe.id, m.rival.id}, std::nullopt};
-       }},
-      {"a shop without orders",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.empty.id}, std::nullopt};
-       }},
-      {"no shop at all", [](OrderQuery& q, const Market&) { q.sight.emplace(); }},
-      {"a status", [](OrderQuery& q, const Market&) { q.statuses = {"ready"}; }},
-      {"a status of a shop",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.cafe.id}, std::nullopt};
-         q.statuses = {"pending"};
-       }},
-      {"two statuses of two shops",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.cafe.id, m.rival.id}, std::nullopt};
-         q.statuses = {"pending", "done"};
-       }},
-      {"a status that none has", [](OrderQuery& q, const Market&) { q.statuses = {"lost"}; }},
-      {"open ones", [](OrderQuery& q, const Market&) { q.open = true; }},
-      {"open ones of a shop",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.cafe.id}, std::nullopt};
-         q.open = true;
-       }},
-      {"closed ones of a shop",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.cafe.id}, std::nullopt};
-         q.open = false;
-       }},
-      {"a customer's", [](OrderQuery& q, const Market& m) { q.customer = m.mira.id; }},
-      {"a customer's in a shop",
-       [](OrderQuery& q, const Market& m) {
-         q.customer = m.tom.id;
-         q.sight = Sight{{m.cafe.id}, std::nullopt};
-       }},
-      {"a customer's open ones, ready",
-       [](OrderQuery& q, const Market& m) {
-         q.customer = m.mira.id;
-         q.open = true;
-         q.statuses = {"ready"};
-       }},
-      {"from a moment", [](OrderQuery& q, const Market&) { q.from = kStart + Seconds(kOrders / 8); }},
-      {"to a moment", [](OrderQuery& q, const Market&) { q.to = kStart + Seconds(kOrders / 8); }},
-      {"between moments, in a shop",
-       [](OrderQuery& q, const Market& m) {
-         q.sight = Sight{{m.rival.id}, std::nullopt};
-         q.from = kStart + Seconds(100);
-         q.to = kStart + Seconds(200);
-       }},
-      {"an empty stretch of time",
-       [](OrderQuery& q, const Market&) {
-         q.from = kStart + Seconds(5);
-         q.to = kStart + Seconds(5);
-       }},
-  };
-  return all;
-}
-
-struct Sorting {
-  const char* name;
-  OrderSort sort;
-  bool newest_first;
-};
-
-constexpr Sorting kSortings[] = {{"newest first", OrderSort::created, true},
-                                 {"oldest first", OrderSort::created, false},
-                                 {"last changed first", OrderSort::updated, true},
-                                 {"last changed last", OrderSort::updated, false}};
-
-OrderQuery make_query(const Filter& filter, const Sorting& sorting, const Market& market, std::size_t limit) {
-  OrderQuery query;
-  filter.set(query, market);
-  query.sort = sorting.sort;
-  query.newest_first = sorting.newest_first;
-  query.limit = limit;
-  return query;
-}
-
-/// Checks that `seen` fits the query and has all of `there` that do, once.
-void check_whole(const OrderQuery& query, const std::vector<StoredOrder>& seen, const std::vector<StoredOrder>& there) {
-  std::set<OrderId> ids;
-  std::size_t wrong = 0;
-  for (const StoredOrder& order : seen) wrong += !fits(query, order) || !ids.insert(order.id).second ? 1 : 0;
-  CHECK(wrong == 0);
-  std::size_t missed = 0;
-  for (const StoredOrder& order : there) missed += fits(query, order) && ids.count(order.id) == 0 ? 1 : 0;
-  CHECK(missed == 0);
 }
 
 }  // namespace
