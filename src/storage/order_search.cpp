@@ -37,7 +37,7 @@ std::set<std::string> trigrams(std::string_view text) {
   return found;
 }
 
-std::string quoted(std::string_view word) {
+std::string in_quotes(std::string_view word) {
   std::string text = "\"";
   for (const char c : word) {
     if (c == '"') text += c;
@@ -50,7 +50,7 @@ std::string joined(const std::set<std::string>& words, std::string_view by) {
   std::string text;
   for (const std::string& word : words) {
     if (!text.empty()) text += by;
-    text += quoted(word);
+    text += in_quotes(word);
   }
   return text;
 }
