@@ -240,12 +240,22 @@ class Builder {
       });
       tracks[track].push_back(i);
     }
-    if (!tracks.empty()) foot_ += kAboveStepsBack;
+    if (!tracks.empty()) foot_ += kAboveStepsBack + kLabelHeight * labels_at_foot();
     for (const Track& track : tracks) {
       const bool has_label = std::any_of(track.begin(), track.end(), [&](auto i) { return !grid_.labels[i].empty(); });
       foot_ += kLineTrack + (has_label ? kLabelHeight : 0);
       for (const std::size_t i : track) grid_.heights_back[i] = foot_;
     }
+  }
+
+  /// How many labels stand under each other below a status.
+  int labels_at_foot() const {
+    std::map<std::size_t, int> counts;
+    int most = 0;
+    for (std::size_t i = 0; i < grid_.order.links.size(); ++i) {
+      if (grid_.cancels(link(i)) && !grid_.labels[i].empty()) most = std::max(most, ++counts[link(i).from]);
+    }
+    return most;
   }
 
   /// One under the other.

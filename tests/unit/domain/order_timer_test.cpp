@@ -7,6 +7,7 @@
 #include "built_in.hpp"
 #include "callers.hpp"
 #include "domain/order.hpp"
+#include "domain/undo.hpp"
 
 using namespace docket;
 
@@ -68,6 +69,22 @@ TEST_CASE("a cancelled order has no timer") {
   order.timer_at = kPlaced;
   cancel(order, shop, callers::system(), std::nullopt, kPlaced + Seconds(10));
   CHECK_FALSE(order.timer_at.has_value());
+}
+
+TEST_CASE("an order whose step was taken back has the timer of its status, from when it first came there") {
+  const Shop shop = shop_with(built_in::workflow("simple"));
+  const Caller& staff = callers::caller("staff");
+  Order order = order_in("pending");
+  move(order, shop, staff, "processing", kPlaced + Seconds(60));
+  Event step;
+  step.type = EventType::order_moved;
+  step.from = "pending";
+  step.to = "processing";
+  step.actor = actor_of(staff);
+  step.at = kPlaced + Seconds(60);
+  undo(order, shop, staff, step, kPlaced, kPlaced + Seconds(65));
+  CHECK(order.status == "pending");
+  CHECK(order.timer_at == kPlaced + Seconds(120));
 }
 
 TEST_CASE("a cancelled order stays so, whatever a later workflow makes of its status") {
