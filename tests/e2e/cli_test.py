@@ -23,11 +23,12 @@ WRONG = [
     ("log-format", "xml"), ("log-level", "loud"), ("access-token-minutes", "0"), ("refresh-token-days", "1.5"),
     ("max-body", "10"), ("threads", "0"), ("password-threads", "many"), ("secret-key", "short and sweet"),
     ("sign-ins-per-minute", "-1"), ("guest-orders-per-minute", "few"),
-    ("database", "mysql://db/orders"), ("database", "sqlite::memory:"),
+    ("database", "mysql://db/orders"), ("database", "sqlite::memory:"), ("backup-every", "often"),
+    ("metrics-token", "short and sweet"),
 ]
 FIELD_NAMES = {"host": "HOST", "port": "PORT", "database": "DATABASE_URL", "secret-key": "SECRET_KEY",
                "allowed-origins": "ALLOWED_ORIGINS"}
-SECRETS = ("secret-key", "database")
+SECRETS = ("secret-key", "database", "metrics-token")
 
 
 class CommandLineTest(unittest.TestCase):

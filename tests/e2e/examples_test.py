@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import pathlib
 import re
 import shutil
@@ -12,7 +13,7 @@ import threading
 import unittest
 
 import browser
-from server import Lines, Server, environment, free_port, temporary_folder, wait_until
+from server import Lines, Server, docket, environment, free_port, temporary_folder, wait_until
 from shop import ADMIN, PASSWORD, add_item, move, open_shop, place, start
 
 EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "examples"
@@ -74,6 +75,11 @@ class Clients(unittest.TestCase):
         self.addCleanup(lambda: self.server.process.poll() is None and self.server.terminate())
         self.shop = open_shop(self.admin)
         self.item = add_item(self.admin, self.shop, "Rye bread")
+        scopes = ["orders:read", "orders:create", "orders:advance", "items:read", "events:read"]
+        done = docket("key", "add", "robot", *(word for scope in scopes for word in ("--scope", scope)),
+                      "--shop", "corner-shop", "--json", "--data-dir", self.folder)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.key = json.loads(done.stdout)["key"]
 
     def env(self, **more):
         return environment(**{"DOCKET_URL": self.server.url, "DOCKET_LOGIN": ADMIN, "DOCKET_PASSWORD": PASSWORD, **more})
@@ -81,8 +87,8 @@ class Clients(unittest.TestCase):
     def run_client(self, client, *words, **more):
         return subprocess.run([*client, *words], env=self.env(**more), capture_output=True, text=True, timeout=60)
 
-    def follow(self, client, *words):
-        process = subprocess.Popen([*client, "follow", *words], env=self.env(), stdout=subprocess.PIPE,
+    def follow(self, client, *words, **more):
+        process = subprocess.Popen([*client, "follow", *words], env=self.env(**more), stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)
 
         def end():
@@ -93,8 +99,9 @@ class Clients(unittest.TestCase):
         return process, Lines(process.stdout), Lines(process.stderr)
 
     def check_orders(self, client):
-        """Placing and moving, with a password and with a token alone, and a no that is said in one line."""
-        for credentials in ({}, {"DOCKET_LOGIN": "", "DOCKET_TOKEN": self.admin.token}):
+        """Placing and moving with each kind of credential, and a no that is said in one line."""
+        for credentials in ({}, {"DOCKET_LOGIN": "", "DOCKET_TOKEN": self.admin.token},
+                            {"DOCKET_LOGIN": "", "DOCKET_KEY": self.key}):
             done = self.run_client(client, "place", "corner-shop", "Rye bread", "2", **credentials)
             self.assertEqual((done.returncode, done.stderr), (0, ""))
             number, order_id, status = done.stdout.split()
@@ -117,9 +124,9 @@ class Clients(unittest.TestCase):
         self.assertIn("trying again", done.stderr)
         self.assertEqual(len(self.admin.pages("/api/v1/orders")), before + 1)
 
-    def check_feed(self, client, *words):
+    def check_feed(self, client, *words, **more):
         """Whoever follows hears each event once, in order, over restarts and kill -9."""
-        _, lines, errors = self.follow(client, *words)
+        _, lines, errors = self.follow(client, *words, **more)
         # It begins when it is ready; from its first line on nothing may be missing.
         wait_until(lambda: lines.text() or not place(self.admin, self.shop, self.item), "a first line", 20, 0.3)
         for end in (Server.terminate, Server.kill9):
@@ -171,6 +178,13 @@ class Clients(unittest.TestCase):
     @unittest.skipUnless(has_node("--experimental-websocket"), "this node has no WebSocket")
     def test_node_follows_over_restarts_by_websocket(self):
         self.check_feed(NODE_WITH_SOCKET, "corner-shop")
+
+    @unittest.skipUnless(has_node("--experimental-websocket"), "this node has no WebSocket")
+    def test_a_key_follows_as_a_person_does(self):
+        for client, words in ((PYTHON, ["--shop", "corner-shop"]), (NODE, ["corner-shop"]),
+                              (NODE_WITH_SOCKET, ["corner-shop"])):
+            with self.subTest(" ".join(client)):
+                self.check_feed(client, *words, DOCKET_LOGIN="", DOCKET_KEY=self.key)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

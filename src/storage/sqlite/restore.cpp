@@ -6,8 +6,10 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "storage/meta.hpp"
@@ -46,9 +48,18 @@ void give_new_epoch(const path& file, const path& from) {
   update.exec();
 }
 
+/// Whether it begins as SQLite's files do. SQLite itself would make an empty database of a very short one.
+bool is_sqlite(const path& file) {
+  constexpr std::string_view magic("SQLite format 3\0", 16);
+  std::ifstream in(file, std::ios::binary);
+  std::string head(magic.size(), '\0');
+  return in.read(head.data(), static_cast<std::streamsize>(head.size())) && head == magic;
+}
+
 /// Brings what stands in the write-ahead log into the file itself, so that the file is all there is. A damaged one
 /// stays as it is.
 void settle(const path& database) {
+  if (!is_sqlite(database)) return;
   try {
     SQLite::Database old(database.string(), SQLite::OPEN_READWRITE);
     old.exec("PRAGMA journal_mode = DELETE");

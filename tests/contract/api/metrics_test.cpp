@@ -177,22 +177,23 @@ double requests(const Families& families, const std::string& method, const std::
 TEST_SUITE_BEGIN("contract");
 
 TEST_CASE("the reader of metrics refuses what Prometheus would") {
-  const char* const bad[] = {
+  const auto family = [](const std::string& type) { return "# HELP docket_a What.\n# TYPE docket_a " + type + "\n"; };
+  const std::string bad[] = {
       "docket_a 1\n",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_a 1",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_a one\n",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_b 1\n",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_a 1\ndocket_a 2\n",
-      "# HELP docket_a What.\n# TYPE docket_a counter\ndocket_a 1\n",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_a{x=\"1} 1\n",
-      "# HELP docket_a What.\n# TYPE docket_a histogram\ndocket_a_bucket{le=\"1\"} 1\ndocket_a_count 1\ndocket_a_sum "
-      "1\n",
-      "# HELP docket_a What.\n# TYPE docket_a gauge\ndocket_a 1\n# HELP docket_a What.\n",
+      family("gauge") + "docket_a 1",
+      family("gauge") + "docket_a one\n",
+      family("gauge") + "docket_b 1\n",
+      family("gauge") + "docket_a 1\ndocket_a 2\n",
+      family("gauge") + "docket_a{x=\"1} 1\n",
+      family("gauge") + "docket_a 1\n" + family("gauge"),
+      family("counter") + "docket_a 1\n",
+      family("histogram") + "docket_a_bucket{le=\"1\"} 1\ndocket_a_count 1\ndocket_a_sum 1\n",
   };
-  for (const char* text : bad) {
-    CAPTURE(std::string(text));
+  for (const std::string& text : bad) {
+    CAPTURE(text);
     CHECK_THROWS_AS(read_metrics(text), std::runtime_error);
   }
+  CHECK(read_metrics(family("gauge") + "docket_a{x=\"1\"} 1\n").size() == 1);
 }
 
 TEST_CASE("metrics are sound from the first request on") {

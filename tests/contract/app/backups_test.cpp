@@ -97,9 +97,9 @@ TEST_CASE("a backup that cannot be made removes none and leaves nothing") {
     backups.run();
     backups.plan.keep = 0;
     backups.clock.advance(24h);
-    fs::create_directories(backups.plan.folder / "docket-20261122T091500Z.db");
+    fs::create_directories(backups.plan.folder / "docket-20261122T091500Z.db.part");
     CHECK_THROWS_AS(backups.run(), std::runtime_error);
-    CHECK(backups.names() == std::set<std::string>{"docket-20261121T091500Z.db", "docket-20261122T091500Z.db"});
+    CHECK(backups.names() == std::set<std::string>{"docket-20261121T091500Z.db", "docket-20261122T091500Z.db.part"});
   });
 }
 
