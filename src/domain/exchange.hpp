@@ -77,8 +77,8 @@ using Row = std::variant<UserRow, ItemRow, OrderRow>;
 /// known.
 void check_row(const UserRow& row, Timestamp now);
 
-/// The item of the row, made or last changed at `now` when the row does not say when. Its id and shop are the caller's to set. Throws
-/// validation_failed.
+/// The item of the row, made or last changed at `now` when the row does not say when. Its id and shop are the caller's
+/// to set. Throws validation_failed.
 Item item_of(const ItemRow& row, Timestamp now);
 
 /// The order of the row, with what the row leaves out: placed now, in the workflow's first status, closed when it was

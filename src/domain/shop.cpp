@@ -47,7 +47,8 @@ std::optional<std::int64_t> count_in(std::string_view number, const std::string&
   const auto digits = number.substr(std::min(number.size(), prefix.empty() ? 0 : prefix.size() + 1));
   std::int64_t count = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), count);
-  if (error != std::errc() || end != digits.data() + digits.size() || count < 1 || count > kMaxCount) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size() || count < 1 || count > kMaxCount)
+    return std::nullopt;
   return order_number(prefix, count) == number ? std::optional(count) : std::nullopt;
 }
 
