@@ -13,6 +13,10 @@ namespace docket::cli {
 OutputFile::OutputFile(std::filesystem::path file, bool overwrites)
     : file_(std::move(file)), part_(file_.string() + ".part") {
   std::error_code none;
+  if (std::filesystem::exists(file_, none) && !std::filesystem::is_regular_file(file_, none)) {
+    // A device would be replaced by the file that is moved there.
+    throw std::runtime_error(file_.string() + " is no plain file; choose another, or - for standard output");
+  }
   if (!overwrites && std::filesystem::exists(file_, none)) {
     throw std::runtime_error("there is a file " + file_.string() +
                              " already; choose another, or overwrite it with "

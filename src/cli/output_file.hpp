@@ -9,7 +9,8 @@ namespace docket::cli {
 /// and moved there by finish(), once it is on disk. Without finish() nothing is left of it.
 class OutputFile {
  public:
-  /// Throws std::runtime_error when there is a file in that place and `overwrites` is false, or none can be made.
+  /// Throws std::runtime_error when there is a file in that place and `overwrites` is false, when there is a folder or
+  /// a device, or none can be made.
   OutputFile(std::filesystem::path file, bool overwrites);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;

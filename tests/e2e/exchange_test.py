@@ -310,6 +310,10 @@ class RoundTrip(ExchangeTest):
         self.assertIn("--force", done.stderr)
         self.assertEqual(self.docket("export", file, "--force").returncode, 0)
         self.assertEqual(len(self.read(file)), 6)
+        pipe = self.base / "pipe.jsonl"
+        os.mkfifo(pipe)
+        self.assertEqual(self.docket("export", pipe, "--force").returncode, 1)
+        self.assertTrue(pipe.is_fifo())
 
 
 class Meaning(ExchangeTest):
