@@ -24,4 +24,9 @@ std::string local_day(Timestamp at, std::string_view timezone) {
   return {text, static_cast<std::size_t>(size)};
 }
 
+int local_hour(Timestamp at, std::string_view timezone) {
+  const auto local = date::locate_zone(timezone)->to_local(at);
+  return static_cast<int>(date::floor<std::chrono::hours>(local - date::floor<date::days>(local)).count());
+}
+
 }  // namespace docket::app

@@ -14,4 +14,8 @@ bool is_timezone(std::string_view name);
 /// zone.
 std::string local_day(Timestamp at, std::string_view timezone);
 
+/// The hour of the day (0..23) that the clock shows in that zone at that moment. Throws std::runtime_error for an
+/// unknown zone.
+int local_hour(Timestamp at, std::string_view timezone);
+
 }  // namespace docket::app

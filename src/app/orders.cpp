@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/local_day.hpp"
+#include "app/measures.hpp"
 #include "domain/error.hpp"
 #include "domain/text.hpp"
 #include "domain/undo.hpp"
@@ -72,11 +73,13 @@ void retake_stock(storage::Transaction& tx, const storage::StoredOrder& order, T
   }
 }
 
-void keep_step(storage::Transaction& tx, const Caller& caller, const Order& before, storage::StoredOrder& order,
+void keep_step(storage::Transaction& tx, const Caller& caller, const Order& before, OrderAtShop& found,
                const std::optional<std::string>& note) {
+  storage::StoredOrder& order = found.order;
   const bool cancelled = order.status_kind == StatusKind::cancelled && before.status_kind != StatusKind::cancelled;
   if (cancelled) return_stock(tx, order, order.updated_at);
   tx.orders.update(order);
+  measure_step(tx, found.shop, before, order);
   Event event =
       event_of(cancelled ? EventType::order_cancelled : EventType::order_moved, order, caller, order.updated_at);
   event.from = before.status;
@@ -179,6 +182,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
   order.status_since = now;
   set_timer(order, *shop.workflow);
   set_customer(tx, caller, order);
+  measure_placing(tx, shop, order);
   tx.orders.insert(order);
 
   Event event = event_of(EventType::order_placed, order, caller, now);
@@ -207,14 +211,14 @@ void move_order(storage::Transaction& tx, Environment& environment, const Caller
                 std::string_view to, const std::optional<std::string>& note) {
   const Order before = found.order;
   move(found.order, found.shop, caller, to, environment.now());
-  keep_step(tx, caller, before, found.order, note);
+  keep_step(tx, caller, before, found, note);
 }
 
 void cancel_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const std::optional<std::string>& reason) {
   const Order before = found.order;
   cancel(found.order, found.shop, caller, reason, environment.now());
-  keep_step(tx, caller, before, found.order, reason);
+  keep_step(tx, caller, before, found, reason);
 }
 
 void undo_step(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
@@ -228,6 +232,7 @@ void undo_step(storage::Transaction& tx, Environment& environment, const Caller&
   undo(order, found.shop, caller, step, since.value_or(now), now);
   if (undone.status_kind == StatusKind::cancelled) retake_stock(tx, order, now);
   tx.orders.update(order);
+  unmeasure_step(tx, found.shop, order, undone);
   Event event = event_of(EventType::order_undone, order, caller, now);
   event.from = undone.status;
   event.to = order.status;

@@ -284,16 +284,33 @@ std::int64_t Orders::index_for_search(std::size_t limit) { return index_orders(d
 
 std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status, std::size_t limit) {
   std::vector<OrderOnBoard> orders;
-  auto rows = db_.query("SELECT id, number, status_since FROM orders WHERE shop_id = $1 AND status = $2"
-                        " AND closed_at IS NULL ORDER BY id LIMIT $3",
-                        shop, status, limit);
+  auto rows =
+      db_.query("SELECT id, number, status_since, eta_at, eta_latest_at FROM orders WHERE shop_id = $1 AND status = $2"
+                " AND closed_at IS NULL ORDER BY id LIMIT $3",
+                shop, status, limit);
   while (rows.next()) {
     OrderOnBoard& order = orders.emplace_back();
     order.id = rows.id<OrderId>();
     order.number = rows.text();
     order.status_since = rows.time();
+    order.eta = rows.maybe_time();
+    order.eta_latest = rows.maybe_time();
   }
   return orders;
+}
+
+std::int64_t Orders::count_in(ShopId shop, const std::vector<std::string>& statuses, std::int64_t limit) {
+  std::vector<sql::Param> params{shop, limit};
+  const auto add = [&](const sql::Param& value) {
+    params.push_back(value);
+    return "$" + std::to_string(params.size());
+  };
+  const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = $1 AND closed_at IS NULL"
+                          " AND status IN (" +
+                          parameter_list(statuses, add) + ") LIMIT $2) AS queue";
+  auto rows = db_.query(sql, std::span<const sql::Param>(params));
+  rows.next();
+  return rows.integer();
 }
 
 std::vector<std::string> Orders::open_statuses(ShopId shop) {

@@ -23,6 +23,8 @@ struct OrderOnBoard {
   OrderId id;
   std::string number;
   Timestamp status_since{};
+  std::optional<Timestamp> eta;
+  std::optional<Timestamp> eta_latest;
 
   friend bool operator==(const OrderOnBoard&, const OrderOnBoard&) = default;
 };
@@ -87,6 +89,10 @@ class Orders {
 
   /// The shop's open orders in that status, oldest first, up to `limit`.
   std::vector<OrderOnBoard> on_board(ShopId shop, std::string_view status, std::size_t limit);
+
+  /// How many open orders of the shop are in these statuses, of which there must be one; counts no further than
+  /// `limit`.
+  std::int64_t count_in(ShopId shop, const std::vector<std::string>& statuses, std::int64_t limit);
 
   /// The statuses that open orders of the shop are in.
   std::vector<std::string> open_statuses(ShopId shop);

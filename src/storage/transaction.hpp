@@ -9,6 +9,7 @@
 #include "storage/items.hpp"
 #include "storage/kept_replies.hpp"
 #include "storage/live_tickets.hpp"
+#include "storage/measures.hpp"
 #include "storage/meta.hpp"
 #include "storage/orders.hpp"
 #include "storage/refresh_tokens.hpp"
@@ -25,7 +26,7 @@ struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
         shops(db, workflows, changed_shops), items(db), orders(db, earliest_timer), timers(db, earliest_timer),
-        events(db, changed_shops), kept_replies(db), audit(db) {}
+        events(db, changed_shops), kept_replies(db), audit(db), measures(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -48,6 +49,7 @@ struct Transaction {
   Events events;
   KeptReplies kept_replies;
   Audit audit;
+  Measures measures;
 };
 
 }  // namespace docket::storage

@@ -61,8 +61,8 @@ std::vector<PlanLine> plan(storage::sql::Connection& db, const std::string& sql)
 
 /// Whether a step of a plan goes through a whole table of those that grow.
 bool reads_all(const std::string& step) {
-  for (const char* table :
-       {"orders", "events", "items", "users", "kept_replies", "refresh_tokens", "members", "live_tickets", "audit"}) {
+  for (const char* table : {"orders", "events", "items", "users", "kept_replies", "refresh_tokens", "members",
+                            "live_tickets", "audit", "ready_times", "status_times"}) {
     const std::string scan = std::string("SCAN ") + table;
     // "SCAN orders USING INDEX …" walks in the order of the list and stops at the limit.
     if (step == scan || step.starts_with(scan + " USING COVERING INDEX")) return true;
@@ -115,6 +115,7 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
   const storage::Sight two{{shop.id, new_id<ShopId>()}, std::nullopt};
   const storage::Sight own{{}, user.id};
   const storage::Sight both{{shop.id}, user.id};
+  const storage::Stay stay{shop.id, new_id<OrderId>(), "pending", kStart, Seconds(9)};
   const OrderQuery::Position place{kStart, new_id<OrderId>()};
   const auto orders = [](OrderQuery query) { return [query](Transaction& tx) { tx.orders.page(query); }; };
   const auto events = [](EventQuery query) { return [query](Transaction& tx) { tx.events.read(query); }; };
@@ -132,6 +133,18 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"an item by its SKU", [&](Transaction& tx) { tx.items.find(shop.id, "tea"); }},
       {"whether a shop has orders", [&](Transaction& tx) { tx.orders.any(shop.id); }},
       {"open statuses", [&](Transaction& tx) { tx.orders.open_statuses(shop.id); }},
+      {"a queue",
+       [&](Transaction& tx) {
+         tx.orders.count_in(shop.id, {"pending", "preparing"}, 21);
+       }},
+      {"an estimate", [&](Transaction& tx) { tx.measures.estimate(shop.id, groups_of(9, 3)); }},
+      {"samples", [&](Transaction& tx) { tx.measures.samples(shop.id, {}); }},
+      {"new samples", [&](Transaction& tx) { tx.measures.put_samples(shop.id, {}, {Seconds(1)}); }},
+      {"a stay", [&](Transaction& tx) { tx.measures.add_stay(stay); }},
+      {"whether an order has been there",
+       [&](Transaction& tx) { tx.measures.has_left(shop.id, stay.order, {}, kStart); }},
+      {"taking a stay back", [&](Transaction& tx) { tx.measures.remove_stay(stay); }},
+      {"purging stays", [](Transaction& tx) { tx.measures.purge(kStart, 5); }},
       {"a board", [&](Transaction& tx) { tx.orders.on_board(shop.id, "pending", 50); }},
       {"another kind of a status", [&](Transaction& tx) { tx.orders.set_kind(shop.id, "pending", StatusKind::ready); }},
       {"timers that are due", [](Transaction& tx) { tx.timers.due(kStart, 200); }},
