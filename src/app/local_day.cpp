@@ -6,6 +6,14 @@
 #include <stdexcept>
 
 namespace docket::app {
+namespace {
+
+date::hh_mm_ss<Milliseconds> time_of_day(Timestamp at, std::string_view timezone) {
+  const auto local = date::locate_zone(timezone)->to_local(at);
+  return date::make_time(local - date::floor<date::days>(local));
+}
+
+}  // namespace
 
 bool is_timezone(std::string_view name) {
   try {
@@ -25,8 +33,15 @@ std::string local_day(Timestamp at, std::string_view timezone) {
 }
 
 int local_hour(Timestamp at, std::string_view timezone) {
-  const auto local = date::locate_zone(timezone)->to_local(at);
-  return static_cast<int>(date::floor<std::chrono::hours>(local - date::floor<date::days>(local)).count());
+  return static_cast<int>(time_of_day(at, timezone).hours().count());
+}
+
+std::string local_clock(Timestamp at, std::string_view timezone) {
+  const auto time = time_of_day(at, timezone);
+  char text[16];
+  const int size = std::snprintf(text, sizeof text, "%02d:%02d", static_cast<int>(time.hours().count()),
+                                 static_cast<int>(time.minutes().count()));
+  return {text, static_cast<std::size_t>(size)};
 }
 
 }  // namespace docket::app

@@ -18,4 +18,7 @@ std::string local_day(Timestamp at, std::string_view timezone);
 /// unknown zone.
 int local_hour(Timestamp at, std::string_view timezone);
 
+/// What the clock shows in that zone at that moment: "09:15". Throws std::runtime_error for an unknown zone.
+std::string local_clock(Timestamp at, std::string_view timezone);
+
 }  // namespace docket::app

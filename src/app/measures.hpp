@@ -16,8 +16,8 @@ void measure_placing(storage::Transaction& tx, const Shop& shop, Order& order);
 /// when it is ready for the first time (done, in a workflow where nothing is ever ready), how long that took.
 void measure_step(storage::Transaction& tx, const Shop& shop, const Order& before, const Order& after);
 
-/// Takes back what measure_step(before, after) noted; the arguments are those of then. To be called before steps that
-/// were made earlier are taken back.
+/// Takes back what measure_step(before, after) noted; the arguments are those of then, but that of `before` only the
+/// status and its kind matter. The newest step is to be taken back first.
 void unmeasure_step(storage::Transaction& tx, const Shop& shop, const Order& before, const Order& after);
 
 }  // namespace docket::app

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "app/shops.hpp"
+#include "domain/estimate.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
@@ -113,6 +114,13 @@ void write_contact(json::Writer& writer, const Contact& contact) {
   writer.end_object();
 }
 
+void write_estimate(json::Writer& writer, const Order& order) {
+  const auto shown = [&](const std::optional<Timestamp>& at) {
+    return at && shows_estimate(order) ? std::optional(format_rfc3339(*at)) : std::nullopt;
+  };
+  writer.nullable("eta", shown(order.eta)).nullable("eta_latest", shown(order.eta_latest));
+}
+
 std::string order_etag(const Call& call, const storage::StoredOrder& order, const Shop& shop) {
   const auto allowed = allowed_transitions(order, shop, call.caller, call.services.environment.now());
   return std::to_string(order.version) + "." + std::to_string(shop.version) + "." + std::to_string(allowed.size());
@@ -139,7 +147,7 @@ void write_order(json::Writer& writer, const Call& call, const storage::StoredOr
                call.base_url() + "/track/" + call.services.tracking.token(order.id, order.track_generation));
   writer.nullable("external_ref", order.external_ref);
   writer.nullable("cancel_reason", order.cancel_reason);
-  writer.key("eta").null();
+  write_estimate(writer, order);
   writer.key("allowed_transitions").begin_array();
   for (const std::string& status : allowed_transitions(order, shop, call.caller, call.services.environment.now())) {
     writer.value(status);

@@ -16,4 +16,7 @@ std::string order_etag(const Call& call, const storage::StoredOrder& order, cons
 
 void write_contact(json::Writer& writer, const Contact& contact);
 
+/// `eta` and `eta_latest`: null where there is no estimate, or it says nothing any more.
+void write_estimate(json::Writer& writer, const Order& order);
+
 }  // namespace docket::http

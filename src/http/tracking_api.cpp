@@ -1,5 +1,6 @@
 #include "domain/progress.hpp"
 #include "http/handlers.hpp"
+#include "http/orders_json.hpp"
 #include "http/tracking.hpp"
 #include "http/waiting.hpp"
 #include "json/json.hpp"
@@ -62,7 +63,7 @@ net::Reply track_order(Call& call, storage::Transaction& tx) {
   write_steps(writer, steps);
   writer.field("placed_at", format_rfc3339(order.placed_at));
   writer.field("updated_at", format_rfc3339(order.updated_at));
-  writer.key("eta").null();
+  write_estimate(writer, order);
   writer.field("currency", order.currency);
   writer.field("total", order.total);
   writer.key("lines");

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <utility>
 
+#include "app/local_day.hpp"
 #include "app/shops.hpp"
 #include "domain/event.hpp"
 #include "json/json.hpp"
@@ -19,7 +20,9 @@ constexpr std::size_t kTitleBytes = 48;   ///< of plain text: a shop's name can 
 /// An order in its column.
 struct Row {
   storage::OrderOnBoard order;
-  const Status* status;
+  const Status* status = nullptr;
+  std::optional<Timestamp> eta;  ///< while the order is worked on
+  std::optional<Timestamp> eta_latest;
 };
 
 struct Column {
@@ -48,7 +51,12 @@ std::array<Column, 2> columns_of(storage::Transaction& tx, const Shop& shop) {
     for (const Status& status : workflow.statuses) {
       if (status.board != column.column || closes(status.kind)) continue;
       for (auto& order : tx.orders.on_board(shop.id, status.key, kMostOrders)) {
-        column.rows.push_back({std::move(order), &status});
+        Row& row = column.rows.emplace_back();
+        row.order = std::move(order);
+        row.status = &status;
+        if (status.kind != StatusKind::open) continue;
+        row.eta = row.order.eta;
+        row.eta_latest = row.order.eta_latest;
       }
     }
     std::ranges::sort(column.rows, {}, [](const Row& row) { return row.order.id; });
@@ -73,7 +81,9 @@ std::string json_of(const Board& board, const std::string& cursor, Timestamp as_
     for (const Row& row : column.rows) {
       writer.begin_object();
       writer.field("number", row.order.number).field("status", row.status->key);
-      writer.field("since", format_rfc3339(row.order.status_since)).key("eta").null();
+      writer.field("since", format_rfc3339(row.order.status_since));
+      writer.nullable("eta", row.eta ? std::optional(format_rfc3339(*row.eta)) : std::nullopt);
+      writer.nullable("eta_latest", row.eta_latest ? std::optional(format_rfc3339(*row.eta_latest)) : std::nullopt);
       writer.end_object();
     }
     writer.end_array().end_object();
@@ -104,7 +114,8 @@ std::vector<std::string> text_of(const Board& board, const std::array<Column, 2>
     const std::string heading = "[" + std::string(cut(column.label, kTitleBytes)) + "]\n";
     add(heading, "");
     for (const Row& row : column.rows) {
-      add(row.order.number + " " + row.status->key + " " + clock_of(row.order.status_since) + "\n", heading);
+      const std::string eta = row.eta ? " ~" + app::local_clock(*row.eta, board.shop.timezone) : "";
+      add(row.order.number + " " + row.status->key + " " + clock_of(row.order.status_since) + eta + "\n", heading);
     }
   }
   return pages;

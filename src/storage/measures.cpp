@@ -33,10 +33,18 @@ std::string write_samples(const std::vector<Milliseconds>& samples) {
 }  // namespace
 
 std::optional<Estimate> Measures::estimate(ShopId shop, const std::vector<ReadyGroup>& groups) {
-  const ReadyGroup& finest = groups.front();
-  auto rows = db_.query("SELECT hour, queue, median_ms, p80_ms FROM ready_times"
-                        " WHERE shop_id = $1 AND hour IN ($2, -1) AND queue IN ($3, -1) AND median_ms IS NOT NULL",
-                        shop, finest.hour, finest.queue);
+  // No IN: SQLite would make a table of its values first.
+  std::vector<sql::Param> params{shop};
+  std::string sql;
+  for (const ReadyGroup& group : groups) {
+    params.emplace_back(group.hour);
+    params.emplace_back(group.queue);
+    sql += std::string(sql.empty() ? "" : " UNION ALL ") +
+           "SELECT hour, queue, median_ms, p80_ms FROM ready_times WHERE shop_id = $1 AND median_ms IS NOT NULL"
+           " AND hour = $" +
+           std::to_string(params.size() - 1) + " AND queue = $" + std::to_string(params.size());
+  }
+  auto rows = db_.query(sql, std::span<const sql::Param>(params));
   std::optional<Estimate> best;
   auto best_place = groups.end();
   while (rows.next()) {

@@ -28,8 +28,7 @@ class Measures {
  public:
   explicit Measures(sql::Connection& db) : db_(db) {}
 
-  /// Of the first of these groups that has an estimate; nullopt when none has. At least one group; all but the last
-  /// name the same queue, as groups_of() has them.
+  /// Of the first of these groups that has an estimate; nullopt when none has. At least one group.
   std::optional<Estimate> estimate(ShopId shop, const std::vector<ReadyGroup>& groups);
 
   /// The samples of a group, oldest first; none when there never were any.

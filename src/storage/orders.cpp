@@ -300,17 +300,17 @@ std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status,
 }
 
 std::int64_t Orders::count_in(ShopId shop, const std::vector<std::string>& statuses, std::int64_t limit) {
+  // A sum, since SQLite makes a table of the values of an IN: that takes longer than counting.
   std::vector<sql::Param> params{shop, limit};
-  const auto add = [&](const sql::Param& value) {
-    params.push_back(value);
-    return "$" + std::to_string(params.size());
-  };
-  const std::string sql = "SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = $1 AND closed_at IS NULL"
-                          " AND status IN (" +
-                          parameter_list(statuses, add) + ") LIMIT $2) AS queue";
+  std::string sql = "SELECT 0";
+  for (const std::string& status : statuses) {
+    params.emplace_back(status);
+    sql += " + (SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = $1 AND closed_at IS NULL AND status = $" +
+           std::to_string(params.size()) + " LIMIT $2) AS queue)";
+  }
   auto rows = db_.query(sql, std::span<const sql::Param>(params));
   rows.next();
-  return rows.integer();
+  return std::min(rows.integer(), limit);
 }
 
 std::vector<std::string> Orders::open_statuses(ShopId shop) {

@@ -113,6 +113,33 @@ TEST_CASE("days follow each other over both changes of the clock, none left out 
   CHECK(long_days == 1);
 }
 
+TEST_CASE("the hour and the clock are those on the wall") {
+  struct Row {
+    const char* at;
+    const char* timezone;
+    int hour;
+    const char* clock;
+  };
+  const Row rows[] = {
+      {"2026-11-21T09:05:59.999Z", "UTC", 9, "09:05"},
+      {"2026-11-21T00:00:00.000Z", "UTC", 0, "00:00"},
+      {"2026-11-21T23:59:59.999Z", "UTC", 23, "23:59"},
+      {"2026-11-21T23:30:00.000Z", "Europe/Berlin", 0, "00:30"},
+      {"2026-03-29T00:59:00.000Z", "Europe/Berlin", 1, "01:59"},
+      {"2026-03-29T01:00:00.000Z", "Europe/Berlin", 3, "03:00"},
+      {"2026-10-25T00:30:00.000Z", "Europe/Berlin", 2, "02:30"},
+      {"2026-10-25T01:30:00.000Z", "Europe/Berlin", 2, "02:30"},
+      {"2026-11-21T09:15:00.000Z", "Asia/Kolkata", 14, "14:45"},
+      {"1969-12-31T23:30:00.000Z", "UTC", 23, "23:30"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.at));
+    CAPTURE(std::string(row.timezone));
+    CHECK(app::local_hour(*parse_rfc3339(row.at), row.timezone) == row.hour);
+    CHECK(app::local_clock(*parse_rfc3339(row.at), row.timezone) == row.clock);
+  }
+}
+
 TEST_CASE("the zones of the world are known") {
   for (const char* name :
        {"UTC", "Etc/UTC", "Europe/Berlin", "America/New_York", "America/Argentina/Buenos_Aires", "Asia/Kolkata",
