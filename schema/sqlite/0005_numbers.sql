@@ -10,6 +10,10 @@ DROP INDEX orders_on_board;
 CREATE INDEX orders_on_board ON orders (shop_id, status, id, number, status_since, eta_at, eta_latest_at, closed_at)
   WHERE closed_at IS NULL;
 
+-- Orders are counted without being read, too.
+DROP INDEX orders_by_shop;
+CREATE INDEX orders_by_shop ON orders (shop_id, id, status_kind, total);
+
 -- How long the newest orders of a group took to be ready: those placed in one hour of the local day behind a queue of
 -- one length; -1 is any. `samples` are milliseconds, oldest first, parted by spaces; the median and the 80th percentile
 -- of them are there once they are enough for an estimate.

@@ -27,6 +27,7 @@ Milliseconds keep_house(storage::Store& store, Environment& environment, const R
         return tx.events.prune(retention.newest_events, now - retention.events_for, kBatch);
       },
       [&](storage::Transaction& tx) { return tx.audit.purge(now - retention.audit_for, kBatch); },
+      [&](storage::Transaction& tx) { return tx.measures.purge(now - retention.stays_for, kBatch); },
   };
   std::int64_t most = 0;
   for (const auto& chore : chores) most = std::max(most, store.write(chore));

@@ -14,9 +14,11 @@ struct Retention {
   std::chrono::hours events_for{7 * 24};
   std::int64_t newest_events = 1'000'000;
   std::chrono::hours audit_for{90 * 24};
+  std::chrono::hours stays_for{400 * 24};  ///< of orders in their statuses: what statistics are made of
 };
 
-/// Removes what has served its time (kept replies, refresh tokens, tickets, events, audit), a few rows a transaction so
+/// Removes what has served its time (kept replies, refresh tokens, tickets, events, audit, stays), a few rows a
+/// transaction so
 /// that nobody waits. Returns how long to wait until the next time.
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 

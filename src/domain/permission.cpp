@@ -142,6 +142,10 @@ bool may_see_items(const Caller& caller, const Shop& shop) {
 
 bool may_create_shop(const Caller& caller) { return is_all_powerful(caller) || is_role(caller, Role::merchant); }
 
+bool may_see_stats(const Caller& caller, ShopId shop) {
+  return works_at(caller, shop) || is_key_for(caller, Scope::orders_read, shop);
+}
+
 bool may_see_events(const Caller& caller, ShopId shop) {
   return works_at(caller, shop) || is_key_for(caller, Scope::events_read, shop);
 }

@@ -84,6 +84,7 @@ bool may_pause_timers(const Caller& caller, ShopId shop);      ///< admin, opera
 bool may_manage_items(const Caller& caller, ShopId shop);      ///< admin, owners, keys with items:write
 bool may_see_items(const Caller& caller, const Shop& shop);  ///< everybody while the shop is open, then who works there
 bool may_create_shop(const Caller& caller);                  ///< admin and merchants
+bool may_see_stats(const Caller& caller, ShopId shop);       ///< who works there, keys with orders:read
 bool may_see_events(const Caller& caller, ShopId shop);      ///< who works there, keys with events:read
 /// Everybody while the board is public, then who works there and keys with boards:read.
 bool may_see_board(const Caller& caller, const Shop& shop);

@@ -54,6 +54,8 @@ net::Reply cancel_order(Call& call, storage::Transaction& tx);
 net::Reply replace_tracking_link(Call& call, storage::Transaction& tx);
 
 net::Reply list_audit(Call& call, storage::Transaction& tx);
+net::Reply show_stats(Call& call, storage::Transaction& tx);
+
 net::Reply list_order_events(Call& call, storage::Transaction& tx);
 net::Reply list_events(Call& call, storage::Transaction& tx);
 net::Reply create_ticket(Call& call, storage::Transaction& tx);

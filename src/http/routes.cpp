@@ -55,6 +55,7 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/orders/{id}/cancel", signed_in, Writes{cancel_order}},
     {"POST", "/api/v1/orders/{id}/tracking-link", signed_in, Writes{replace_tracking_link}},
     {"GET", "/api/v1/orders/{id}/events", signed_in, Reads{list_order_events}},
+    {"GET", "/api/v1/stats", signed_in, Reads{show_stats}},
     {"GET", "/api/v1/events", signed_in, Reads{list_events}},
     {"POST", "/api/v1/live/tickets", signed_in, Writes{create_ticket}, true},
     {"GET", "/ws/orders", guests, Free{open_socket}},

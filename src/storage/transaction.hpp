@@ -15,6 +15,7 @@
 #include "storage/refresh_tokens.hpp"
 #include "storage/shops.hpp"
 #include "storage/sql.hpp"
+#include "storage/stats.hpp"
 #include "storage/timers.hpp"
 #include "storage/users.hpp"
 #include "storage/workflows.hpp"
@@ -26,7 +27,7 @@ struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
         shops(db, workflows, changed_shops), items(db), orders(db, earliest_timer), timers(db, earliest_timer),
-        events(db, changed_shops), kept_replies(db), audit(db), measures(db) {}
+        events(db, changed_shops), kept_replies(db), audit(db), measures(db), stats(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -50,6 +51,7 @@ struct Transaction {
   KeptReplies kept_replies;
   Audit audit;
   Measures measures;
+  Stats stats;
 };
 
 }  // namespace docket::storage

@@ -112,7 +112,7 @@ TEST_CASE("many rows go a few at a time, each time in a transaction of its own")
       CHECK(now - before <= 500);
       before = now;
       const std::lock_guard lock(mutex);
-      CHECK(begun == 5);
+      CHECK(begun == 6);
     }
     CHECK(before == kOld + 1);
     CHECK(runs == 3);
@@ -132,6 +132,25 @@ TEST_CASE("the audit is kept for ninety days") {
     clock.advance(Milliseconds(1));
     keep_house(*store, clock);
     CHECK(left() == 1);
+  });
+}
+
+TEST_CASE("stays of orders in their statuses go after four hundred days") {
+  CHECK(app::Retention().stays_for == std::chrono::hours(400 * 24));
+  on_each_engine([](Database& database) {
+    Desk desk(database);
+    auto order = desk.place();
+    desk.move(order, "ready");
+    const auto is_there = [&] {
+      return desk.read(
+          [&](Transaction& tx) { return tx.measures.has_left(desk.shop.id, order.order.id, {"pending"}, kStart); });
+    };
+    desk.clock.set(kStart + std::chrono::hours(400 * 24));
+    keep_house(*desk.store, desk.clock);
+    CHECK(is_there());
+    desk.clock.advance(Milliseconds(1));
+    keep_house(*desk.store, desk.clock);
+    CHECK_FALSE(is_there());
   });
 }
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "contract/app/desk.hpp"
@@ -236,6 +237,32 @@ TEST_CASE("a step that is undone was never measured") {
       app::measure_step(tx, desk.shop, before, again);
     });
     CHECK(desk.read([&](Transaction& tx) { return tx.measures.samples(desk.shop.id, {}).back(); }) == Seconds(100));
+  });
+}
+
+TEST_CASE("whoever takes a move back takes what was measured of it back, too") {
+  on_each_engine([](Database& database) {
+    Desk desk(database);
+    serve(desk, 19, Seconds(10));
+    auto order = desk.place();
+    desk.clock.advance(Seconds(40));
+    const Caller staff = desk.caller(desk.staff);
+    desk.write([&](Transaction& tx) { app::move_order(tx, desk.clock, staff, order, "ready", std::nullopt); });
+    CHECK(told(desk) == Told{0, Seconds(10), Seconds(10)});
+    desk.clock.advance(Seconds(5));
+    desk.write([&](Transaction& tx) { app::undo_step(tx, desk.clock, staff, order); });
+    REQUIRE(desk.stored(order).status == "pending");
+    CHECK(told(desk) == Told{1, std::nullopt, std::nullopt});
+    desk.clock.advance(Seconds(15));
+    desk.move(order, "ready");
+    const auto [samples, stays] = desk.read([&](Transaction& tx) {
+      StayTimes times;
+      tx.stats.add_stays(desk.shop.id, order.order.placed_at + Milliseconds(1), desk.clock.now() + Seconds(1), 100,
+                         times);
+      return std::pair(tx.measures.samples(desk.shop.id, {}), times["pending"]);
+    });
+    CHECK(samples.back() == Seconds(60));
+    CHECK(stays == std::vector<std::uint32_t>{60});
   });
 }
 

@@ -115,6 +115,7 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
   const storage::Sight two{{shop.id, new_id<ShopId>()}, std::nullopt};
   const storage::Sight own{{}, user.id};
   const storage::Sight both{{shop.id}, user.id};
+  StayTimes times;
   const storage::Stay stay{shop.id, new_id<OrderId>(), "pending", kStart, Seconds(9)};
   const OrderQuery::Position place{kStart, new_id<OrderId>()};
   const auto orders = [](OrderQuery query) { return [query](Transaction& tx) { tx.orders.page(query); }; };
@@ -144,6 +145,11 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"whether an order has been there",
        [&](Transaction& tx) { tx.measures.has_left(shop.id, stay.order, {}, kStart); }},
       {"taking a stay back", [&](Transaction& tx) { tx.measures.remove_stay(stay); }},
+      {"tallies",
+       [&](Transaction& tx) {
+         tx.stats.tallies(shop.id, std::vector{kStart, kStart + Seconds(9)});
+       }},
+      {"stays", [&](Transaction& tx) { tx.stats.add_stays(shop.id, kStart, kStart + Seconds(9), 5, times); }},
       {"purging stays", [](Transaction& tx) { tx.measures.purge(kStart, 5); }},
       {"a board", [&](Transaction& tx) { tx.orders.on_board(shop.id, "pending", 50); }},
       {"another kind of a status", [&](Transaction& tx) { tx.orders.set_kind(shop.id, "pending", StatusKind::ready); }},
@@ -263,19 +269,41 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
   }
 }
 
-TEST_CASE("on SQLite, a board is read out of its index alone") {
+TEST_CASE("on SQLite, boards, queues and statistics are read out of an index alone") {
   const auto database = engines().front().make();
   REQUIRE(engines().front().name == "sqlite");
   Record record;
   Store store(std::make_unique<WatchedDriver>(database->driver(), record.watch()), kStart);
-  record.take();
-  store.write([](Transaction& tx) { tx.orders.on_board(new_id<ShopId>(), "pending", 5); });
+  const ShopId shop = new_id<ShopId>();
+  const std::string on_board = "SEARCH orders USING COVERING INDEX orders_on_board (shop_id=? AND status=?)";
+  struct Row {
+    std::function<void(Transaction&)> run;
+    std::string plan;
+  };
+  const Row rows[] = {
+      {[&](Transaction& tx) { tx.orders.on_board(shop, "pending", 5); }, on_board},
+      {[&](Transaction& tx) {
+         tx.orders.count_in(shop, {"pending", "preparing"}, 21);
+       },
+       on_board},
+      {[&](Transaction& tx) {
+         tx.stats.tallies(shop, std::vector{kStart, kStart + Seconds(9)});
+       },
+       "SEARCH orders USING COVERING INDEX orders_by_shop (shop_id=? AND id>? AND id<?)"},
+  };
   const auto db = database->driver()->open_reader();
-  for (const std::string& sql : record.take()) {
-    if (sql == "BEGIN IMMEDIATE" || sql == "COMMIT") continue;
-    const auto lines = plan(*db, sql);
-    REQUIRE(lines.size() == 1);
-    CHECK(lines[0].text == "SEARCH orders USING COVERING INDEX orders_on_board (shop_id=? AND status=?)");
+  for (const Row& row : rows) {
+    record.take();
+    store.write(row.run);
+    std::vector<std::string> plans;
+    for (const std::string& sql : record.take()) {
+      if (sql == "BEGIN IMMEDIATE" || sql == "COMMIT") continue;
+      for (const PlanLine& line : plan(*db, sql)) plans.push_back(line.text);
+    }
+    CHECK(std::count(plans.begin(), plans.end(), row.plan) != 0);
+    CHECK(std::none_of(plans.begin(), plans.end(), [&](const std::string& text) {
+      return text.find("orders") != std::string::npos && text != row.plan;
+    }));
   }
 }
 
