@@ -18,8 +18,7 @@ struct Retention {
 };
 
 /// Removes what has served its time (kept replies, refresh tokens, tickets, events, audit, stays), a few rows a
-/// transaction so
-/// that nobody waits. Returns how long to wait until the next time.
+/// transaction so that nobody waits. Returns how long to wait until the next time.
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 
 /// Takes orders that were placed or changed into the index of their texts, a few rows a transaction. Returns how long

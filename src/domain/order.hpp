@@ -68,8 +68,9 @@ struct Order {
   Timestamp updated_at{};
   Timestamp status_since{};  ///< when it came into its status
   std::optional<Timestamp> closed_at;
-  std::int64_t queue_length = 0;  ///< open orders of the shop before it, when it was placed
-  std::optional<Timestamp> eta;   ///< when it will probably be ready: half of its like were, by the shop's history
+  /// Open orders of the shop before it, when it was placed, counted up to kLongestQueue; -1 when nobody counted.
+  std::int64_t queue_length = -1;
+  std::optional<Timestamp> eta;  ///< when it will probably be ready: half of its like were, by the shop's history
   std::optional<Timestamp> eta_latest;  ///< the same for four in five; there exactly when `eta` is
   std::optional<Timestamp> timer_at;    ///< when a timer of the workflow moves it on
 };
