@@ -1,5 +1,5 @@
 #!/bin/sh
-# A merchant's first hour with Docket, by curl: open a shop, sell, follow an order to the counter.
+# A merchant's day with Docket, by curl: open a shop, sell, follow orders to the counter, see what the day brought.
 #
 #   PASSWORD=… examples/tour.sh        (the password that `scripts/run` or `docket serve --demo` prints)
 #
@@ -47,6 +47,14 @@ BREAD=$(merchant "$API/shops/$SHOP/items" -d '{"name": "Rye bread", "price": 420
 CAKE=$(merchant "$API/shops/$SHOP/items" -d '{"name": "Plum cake", "price": 380, "stock": 3}' | show id)
 guest "$API/shops/$SHOP/items" | show data.0.name data.0.price data.1.name data.1.price data.1.stock
 
+say "The courier's machine gets a key of its own, shown this once"
+COURIER=$(merchant "$API/api-keys" -d @- <<JSON | show key
+{"name": "Courier", "scopes": ["orders:read", "orders:advance"], "shop": "$SHOP"}
+JSON
+)
+courier() { guest -H "X-API-Key: $COURIER" "$@"; }
+merchant "$API/api-keys?shop=$SHOP" | show data.0.name data.0.prefix data.0.scopes
+
 say "Remember where the feed is now"
 CURSOR=$(merchant "$API/orders?shop=$SHOP" | show cursor)
 echo "$CURSOR"
@@ -67,10 +75,16 @@ guest "$BASE/api/v1/track/$(echo "$ORDER" | show tracking_url | sed 's|.*/||')" 
 say "Two pieces are gone; two more cannot be had"
 guest "$API/shops/$SHOP/orders" -d "{\"lines\": [{\"item_id\": \"$CAKE\", \"quantity\": 2}]}" | show status code detail
 
-say "Move the order; a step back is not allowed"
+say "Move the order; a step that the workflow lacks is refused, one by mistake is taken back"
 merchant "$API/orders/$ID/transitions" -d '{"to": "ready"}' | show number status allowed_transitions
 merchant "$API/orders/$ID/transitions" -d '{"to": "pending"}' | show status code detail
-merchant "$API/orders/$ID/transitions" -d '{"to": "picked_up"}' | show number status closed_at
+merchant "$API/orders/$ID/undo" -d '' | show number status
+merchant "$API/orders/$ID/transitions" -d '{"to": "ready"}' | show number status
+
+say "The courier finds it by the customer's name and takes it along"
+courier "$API/orders?q=mira&status=ready&shop=$SHOP" | show data.0.number data.0.customer.name
+courier "$API/orders/$ID/transitions" -d '{"to": "picked_up"}' | show number status closed_at
+courier "$API/shops/$SHOP/items" -d '{"name": "Own cake", "price": 1}' | show status code
 
 say "What has happened since: the feed goes on from the cursor"
 FEED=$(merchant "$API/events?shop=$SHOP&since=$CURSOR")
@@ -85,9 +99,29 @@ merchant "$API/orders/$ID/cancel" -d '{"reason": "changed their mind"}' | show n
 guest "$API/items/$CAKE" | show name stock
 merchant "$API/events?shop=$SHOP&since=$CURSOR" | show data.0.type data.1.type
 
+say "Two more, ready at once"
+THIRD=$(guest "$API/shops/$SHOP/orders" -d "{\"lines\": [{\"item_id\": \"$BREAD\", \"quantity\": 1}]}" | show id)
+FOURTH=$(guest "$API/shops/$SHOP/orders" -d "{\"lines\": [{\"item_id\": \"$BREAD\", \"quantity\": 2}]}" | show id)
+BATCH="{\"ids\": [\"$THIRD\", \"$FOURTH\", \"$ID\"], \"to\": \"ready\"}"
+merchant "$API/orders/batch-transitions" -d "$BATCH" | show data.0.status data.1.status data.2.status data.2.error.code
+
 say "The orders of the shop, newest first"
 merchant "$API/orders?shop=$SHOP&limit=2" | show data.0.number data.0.status data.1.number data.1.status
 
 say "Read an order again only if it has changed"
 ETAG=$(merchant -i "$API/orders/$ID" | tr -d '\r' | sed -n 's/^[Ee][Tt]ag: //p')
 merchant -o /dev/null -w '%{http_code}\n' -H "If-None-Match: $ETAG" "$API/orders/$ID"
+
+say "What the day brought, by the shop's own clock"
+merchant "$API/stats?shop=$SHOP" | show timezone totals.orders totals.revenue currency totals.cancelled
+
+say "The orders as a file for the books"
+merchant "$API/orders/export?shop=$SHOP&format=csv&separator=semicolon" | cut -d ';' -f 3-4,8
+
+say "The shop's way of working, as a drawing"
+guest -o /dev/null -w '%{content_type}\n' "$API/shops/$SHOP/workflow.svg"
+
+say "The courier's key is revoked, at once"
+KEY_ID=$(merchant "$API/api-keys?shop=$SHOP" | show data.0.id)
+merchant -X DELETE -o /dev/null -w '%{http_code}\n' "$API/api-keys/$KEY_ID"
+courier "$API/orders" | show status code

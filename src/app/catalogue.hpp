@@ -28,8 +28,8 @@ struct ItemAtShop {
   Shop shop;
 };
 
-/// Throws not_found when the shop is closed and the caller does not work there, forbidden for a key that lacks the scope
-/// then.
+/// Throws not_found when the shop is closed and the caller does not work there, forbidden for a key that lacks the
+/// scope then.
 storage::Page<Item> list_items(storage::Transaction& tx, const Caller& caller, const Shop& shop,
                                const storage::ItemQuery& query);
 /// The same rule, for one item. Throws not_found, forbidden.

@@ -1,4 +1,4 @@
-"""The tour of a merchant's first hour, as examples/tour.sh and as the README shows it, does what it says."""
+"""The tour of a merchant's day, as examples/tour.sh and as the README shows it, does what it says."""
 
 import pathlib
 import re
@@ -41,7 +41,9 @@ class Tour(unittest.TestCase):
         for round_number in (1, 2):
             done = self.run_script("sh", str(TOUR))
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-            for words in ("A-001", "picked_up", "illegal_transition", "cancelled", "Idempotent-Replayed: true", "304"):
+            for words in ("A-001", "picked_up", "illegal_transition", "cancelled", "Idempotent-Replayed: true", "304",
+                          "200 200 409 illegal_transition", "Europe/Berlin 4 2440 EUR 1", "image/svg+xml",
+                          "401 invalid_token"):
                 self.assertIn(words, done.stdout, f"round {round_number}")
             self.assertNotIn(PASSWORD, done.stdout)
             self.check_what_it_left()
@@ -67,6 +69,7 @@ class Tour(unittest.TestCase):
         for shell in ("sh", "bash"):
             done = self.run_script(shell, "-eu", script=found[0])
             self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
-            for words in ("picked_up", "illegal_transition", "cancelled", "304", "A-003", "\ndata: {"):
+            for words in ("picked_up", "illegal_transition", "out_of_stock", "cancelled", "304", "A-002", "\ndata: {",
+                          "\npending\n", "\n200\n", "'orders': 2", "\nid,shop,number,"):
                 self.assertIn(words, done.stdout)
             self.check_what_it_left()
