@@ -100,8 +100,9 @@ struct ImportReport {
 
 /// Brings in the rows of a file, all in one transaction: while it runs, nobody else can write. A row may name what an
 /// earlier one has made. An order leaves one event, order.placed in its status, at the moment of the import; its stock
-/// is not taken. A bad row is reported and leaves nothing of itself; with one, nothing of the file is kept unless
-/// `skip_bad`. Throws not_found for an unknown `wish.shop`, unavailable, and what `source` throws.
+/// is not taken. An open one has the timer of its status, which may be due already. A bad row is reported and leaves
+/// nothing of itself; with one, nothing of the file is kept unless `skip_bad`. Throws not_found for an unknown
+/// `wish.shop`, unavailable, and what `source` throws.
 ImportReport import_rows(storage::Store& store, Environment& environment, csv::Source source, const ImportWish& wish);
 
 }  // namespace docket::app

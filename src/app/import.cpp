@@ -108,6 +108,7 @@ class Import {
     storage::StoredOrder order{order_of(row, lines, shop, now_), json::write_lines(lines)};
     order.day = local_day(order.placed_at, shop.timezone);
     order.customer_id = customer_of(row);
+    set_timer(order, *shop.workflow);
     check_is_new(row, order);
 
     order.id = row.id ? *row.id : environment_.new_id<OrderId>(order.placed_at);

@@ -346,6 +346,17 @@ class Meaning(ExchangeTest):
             orders = admin.pages("/api/v1/orders")
             self.assertEqual([order["number"] for order in orders], ["A-009", "A-008", "old 9", "A-003", "A-007"])
 
+    def test_an_imported_order_is_moved_on_by_the_timer_of_its_status(self):
+        docket("shop", "add", "Kiosk", "--workflow", "simple", "--data-dir", self.folder)
+        self.assertEqual(self.import_rows([{**ORDER, "shop": "kiosk", "placed_at": "2025-01-01"},
+                                           {**ORDER, "shop": "kiosk"}]).returncode, 0)
+        server, admin = self.serve()
+        with server:
+            def statuses():
+                return [order["status"] for order in admin.get("/api/v1/orders?shop=kiosk").expect(200).json["data"]]
+
+            wait_until(lambda: statuses() == ["pending", "processing"], "the timer that was due")
+
     def test_who_listens_hears_of_imported_orders_in_order_while_the_server_serves(self):
         server, admin = self.serve()
         with server:
