@@ -312,8 +312,9 @@ TEST_CASE("orders that were open before there were timers have one where their w
       const ShopId rival = shop(new_id<ShopId>(), "rival", "plain");
       const auto order = [&](const char* number, ShopId id, const char* status, std::optional<int> closed_at) {
         db->run("INSERT INTO orders (id, shop_id, day, number, status, status_kind, lines, currency, total, fulfilment,"
-                " track_generation, version, placed_at, updated_at, status_since, closed_at)"
-                " VALUES ($1, $2, '2026-11-21', $3, $4, 'open', '[]', 'EUR', 0, 'pickup', 0, 1, 0, 0, 5000, $5)",
+                " track_generation, version, placed_at, updated_at, status_since, closed_at, search_key)"
+                " VALUES ($1, $2, '2026-11-21', $3, $4, 'open', '[]', 'EUR', 0, 'pickup', 0, 1, 0, 0, 5000, $5,"
+                " (SELECT count(*) FROM orders))",
                 new_id<OrderId>(), id, number, status, closed_at);
       };
       order("pending", cafe, "pending", std::nullopt);
