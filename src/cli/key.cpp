@@ -107,7 +107,9 @@ void key_add(const Command& command) {
       if (!shop) throw std::runtime_error("there is no shop " + *slug + "; see docket shop list");
       draft.shop = shop->id;
     }
-    return app::issue_key(tx, environment, command_line_caller(), draft);
+    auto made = app::issue_key(tx, environment, command_line_caller(), draft);
+    note(tx, environment, "api_key.create", made.about.id);
+    return made;
   });
   if (command.has("json")) {
     json::Writer writer;
@@ -150,7 +152,10 @@ void key_revoke(const Command& command) {
   if (!id) throw UsageError("name the key by its id; see docket key list");
   app::System environment;
   const auto store = open_store(command.settings, environment);
-  store->write([&](storage::Transaction& tx) { app::revoke_key(tx, command_line_caller(), *id); });
+  store->write([&](storage::Transaction& tx) {
+    app::revoke_key(tx, command_line_caller(), *id);
+    note(tx, environment, "api_key.revoke", *id);
+  });
   std::cout << "The key " << id->view() << " is revoked.\n";
 }
 

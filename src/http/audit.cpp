@@ -62,7 +62,11 @@ void audit(const Call& call, storage::Transaction& tx, std::string target, const
   entry.target = std::move(target);
   const auto location = net::find_header(reply.headers, "Location");
   if (location && reply.status == 201) entry.target = id_in(location->substr(location->rfind('/') + 1));
-  app::note(tx, call.services.environment, std::move(entry));
+  if (call.targets.empty()) return app::note(tx, call.services.environment, std::move(entry));
+  for (const std::string& changed : call.targets) {
+    entry.target = changed;
+    app::note(tx, call.services.environment, entry);
+  }
 }
 
 void audit_refused_sign_in(const Call& call, std::string_view login, const Error& refusal) {

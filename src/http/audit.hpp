@@ -19,7 +19,8 @@ Actor actor_of(const User& user);
 std::string audit_target(const Call& call, storage::Transaction& tx);
 
 /// Notes that the call has done what it asked for, in the same transaction; nothing when it has not, or when nobody
-/// needs to know. What was made is named by the id at the end of the reply's Location.
+/// needs to know. What was made is named by the id at the end of the reply's Location. Of several targets each gets an
+/// entry.
 void audit(const Call& call, storage::Transaction& tx, std::string target, const net::Reply& reply);
 
 /// Notes, in a transaction of its own, that somebody did not know the password of that login.

@@ -124,6 +124,7 @@ net::Reply change_password(Call& call) {
   return write(call, [&](storage::Transaction& tx) {
     User user = own_account(call, tx);
     accounts.set_password(tx, user, hash);
+    call.targets = {user.id.str()};
     return no_content();
   });
 }

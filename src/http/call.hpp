@@ -70,8 +70,9 @@ struct Call {
   std::string fingerprint;       ///< of the request, when it has a key
   bool reply_is_secret = false;  ///< it is kept encrypted
 
-  std::string action;          ///< for the audit; empty for what nobody needs to know
-  std::optional<Actor> actor;  ///< who it turned out to be, where no credential said so
+  std::string action;                ///< for the audit; empty for what nobody needs to know
+  std::optional<Actor> actor;        ///< who it turned out to be, where no credential said so
+  std::vector<std::string> targets;  ///< ids of what was changed, where neither the path nor Location names it
 
   std::optional<Allowance> allowance;  ///< what the client may still send of this kind, when that is limited
 

@@ -234,6 +234,7 @@ net::Reply move_orders(Call& call, storage::Transaction& tx) {
     try {
       auto found = app::find_order(tx, call.caller, id);
       app::move_order(tx, call.services.environment, call.caller, found, to, note);
+      call.targets.push_back(id.str());
       writer.field("status", 200).key("order");
       write_order(writer, call, found.order, found.shop);
     } catch (const Error& refusal) {
@@ -245,6 +246,7 @@ net::Reply move_orders(Call& call, storage::Transaction& tx) {
     writer.end_object();
   }
   writer.end_array().end_object();
+  if (call.targets.empty()) call.action.clear();
   return json_reply(200, writer.take());
 }
 

@@ -457,9 +457,11 @@ class BesideTheServer(ShopTest):
         self.docket("user", "passwd", "kim", "--password-stdin", stdin="a new one for kim\n")
         shop = json.loads(self.docket("shop", "add", "Audited", "--owner", "kim", "--json"))["id"]
         self.docket("user", "disable", "kim")
+        key = json.loads(self.docket("key", "add", "Till", "--scope", "orders:read", "--json"))["id"]
+        self.docket("key", "revoke", key)
         nobody = {"kind": "system", "id": None, "name": "command line"}
         for target, actions in [(user, ["user.update", "member.put", "password.change", "user.create"]),
-                                (shop, ["shop.create"])]:
+                                (shop, ["shop.create"]), (key, ["api_key.revoke", "api_key.create"])]:
             entries = self.admin.get(f"/api/v1/audit?target={target}").expect(200).json["data"]
             self.assertEqual([entry["action"] for entry in entries], actions)
             for entry in entries:
