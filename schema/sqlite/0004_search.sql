@@ -17,3 +17,6 @@ CREATE INDEX orders_to_index ON orders (search_key) WHERE is_indexed = 0;
 CREATE VIRTUAL TABLE order_search USING fts5 (
   text, shop, detail = 'none', columnsize = 0, tokenize = 'trigram case_sensitive 1'
 );
+
+-- Accounts that are switched off are few among many.
+CREATE INDEX users_inactive ON users (id) WHERE is_active = 0;

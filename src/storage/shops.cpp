@@ -1,5 +1,8 @@
 #include "storage/shops.hpp"
 
+#include <span>
+#include <utility>
+
 #include "domain/error.hpp"
 #include "storage/revision.hpp"
 
@@ -10,10 +13,13 @@ constexpr std::string_view kColumns =
     "id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open, cancel_window_s,"
     " number_prefix, board_public, undo_window_s, timers_paused_at, version, created_at, updated_at";
 
-/// $1 the member, $2 whether only open ones count. A null parameter asks for nothing.
-constexpr std::string_view kFilter =
-    " WHERE ($1 IS NULL OR EXISTS (SELECT 1 FROM members WHERE user_id = $1 AND shop_id = shops.id))"
-    " AND ($2 = 0 OR is_open = 1)";
+/// The conditions of a list. That of the member, which is $1, is there only when it is asked for: it leads the way.
+std::string filter(const ShopQuery& query) {
+  std::string text = " WHERE 1 = 1";
+  if (query.member) text += " AND id IN (SELECT shop_id FROM members WHERE user_id = $1)";
+  if (query.open_only) text += " AND is_open = 1";
+  return text;
+}
 
 std::string select(std::string_view rest) {
   return "SELECT " + std::string(kColumns) + " FROM shops" + std::string(rest);
@@ -65,19 +71,27 @@ std::optional<Shop> Shops::find(std::string_view id_or_slug) {
 }
 
 Page<Shop> Shops::page(const ShopQuery& query) {
-  static const std::string list = select(std::string(kFilter) + " AND id > $3 ORDER BY id LIMIT $4");
-  static const std::string total = "SELECT count(*) FROM shops" + std::string(kFilter);
+  std::vector<sql::Param> params;
+  if (query.member) params.emplace_back(*query.member);
+  std::optional<std::int64_t> total;
+  if (query.count) {
+    auto rows = db_.query("SELECT count(*) FROM shops" + filter(query), std::span(std::as_const(params)));
+    rows.next();
+    total = rows.integer();
+  }
+  const auto parameter = [&](const sql::Param& value) {
+    params.push_back(value);
+    return "$" + std::to_string(params.size());
+  };
+  const std::string after = query.after ? " AND id > " + parameter(*query.after) : "";
+  const std::string list = select(filter(query) + after + " ORDER BY id LIMIT " + parameter(query.limit + 1));
   std::vector<Shop> shops;
   {
-    auto rows = db_.query(list, query.member, query.open_only, query.after ? query.after->view() : "", query.limit + 1);
+    auto rows = db_.query(list, std::span(std::as_const(params)));
     while (rows.next()) shops.push_back(read(rows));
   }
   auto page = cut(std::move(shops), query.limit);
-  if (query.count) {
-    auto rows = db_.query(total, query.member, query.open_only);
-    rows.next();
-    page.total = rows.integer();
-  }
+  page.total = total;
   return page;
 }
 

@@ -1,5 +1,8 @@
 #include "storage/users.hpp"
 
+#include <span>
+#include <utility>
+
 #include "domain/text.hpp"
 #include "storage/revision.hpp"
 
@@ -39,12 +42,28 @@ std::optional<std::string> key_of(const std::optional<std::string>& email) {
   throw Error(Code::already_exists, "This username is taken.", {{"/username", "is taken"}});
 }
 
-/// The conditions of a list, with $1 role, $2 is_active, $3 the merchant, $4 the cursor, $5 the limit. A null
-/// parameter asks for nothing.
-constexpr std::string_view kFilter =
-    " WHERE ($1 IS NULL OR role = $1) AND ($2 IS NULL OR is_active = $2)"
-    " AND ($3 IS NULL OR created_by = $3 OR EXISTS (SELECT 1 FROM members mine JOIN members theirs"
-    "   ON theirs.shop_id = mine.shop_id WHERE mine.user_id = $3 AND mine.is_owner = 1 AND theirs.user_id = users.id))";
+/// The conditions of a list. Each is there only when it is asked for, so that it finds its index.
+struct Filter {
+  explicit Filter(const UserQuery& query) {
+    if (query.role) text += " AND role = " + parameter(name_of(*query.role));
+    if (query.is_active) text += *query.is_active ? " AND is_active = 1" : " AND is_active = 0";
+    if (query.staff_of) {
+      const std::string merchant = parameter(*query.staff_of);
+      text += " AND id IN (SELECT id FROM users WHERE created_by = " + merchant +
+              " UNION ALL SELECT theirs.user_id FROM members mine JOIN members theirs ON theirs.shop_id = mine.shop_id"
+              " WHERE mine.user_id = " +
+              merchant + " AND mine.is_owner = 1)";
+    }
+  }
+
+  std::string parameter(const sql::Param& value) {
+    params.push_back(value);
+    return "$" + std::to_string(params.size());
+  }
+
+  std::string text = " WHERE 1 = 1";
+  std::vector<sql::Param> params;
+};
 
 }  // namespace
 
@@ -64,19 +83,20 @@ std::optional<User> Users::find_login(std::string_view login) {
 }
 
 Page<User> Users::page(const UserQuery& query) {
-  static const std::string list =
-      "SELECT " + std::string(kColumns) + " FROM users" + std::string(kFilter) + " AND id > $4 ORDER BY id LIMIT $5";
-  static const std::string total = "SELECT count(*) FROM users" + std::string(kFilter);
-  const std::optional<std::string_view> role = query.role ? std::optional(name_of(*query.role)) : std::nullopt;
   std::vector<User> users;
   {
-    auto rows =
-        db_.query(list, role, query.is_active, query.staff_of, query.after ? query.after->view() : "", query.limit + 1);
+    Filter filter(query);
+    if (query.after) filter.text += " AND id > " + filter.parameter(*query.after);
+    const std::string list = "SELECT " + std::string(kColumns) + " FROM users" + filter.text + " ORDER BY id LIMIT " +
+                             filter.parameter(query.limit + 1);
+    auto rows = db_.query(list, std::span(std::as_const(filter.params)));
     while (rows.next()) users.push_back(read(rows));
   }
   auto page = cut(std::move(users), query.limit);
   if (query.count) {
-    auto rows = db_.query(total, role, query.is_active, query.staff_of);
+    const Filter filter(query);
+    const std::string total = "SELECT count(*) FROM users" + filter.text;
+    auto rows = db_.query(total, std::span(filter.params));
     rows.next();
     page.total = rows.integer();
   }
