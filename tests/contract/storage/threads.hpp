@@ -63,6 +63,48 @@ class Gate {
   bool open_ = false;
 };
 
+/// Keeps those who change a list in step with who walks it, so that the walk comes to an end.
+class Pace {
+ public:
+  explicit Pace(std::size_t changes_a_page) : changes_a_page_(changes_a_page) {}
+
+  void page_read() {
+    const std::lock_guard lock(mutex_);
+    ++pages_;
+    changed_.notify_all();
+  }
+  void end() {
+    const std::lock_guard lock(mutex_);
+    is_over_ = true;
+    changed_.notify_all();
+  }
+  /// Waits until whoever has made so many changes may make another; false at the end of the walk.
+  bool next(std::size_t made) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return is_over_ || made < (pages_ + 1) * changes_a_page_; });
+    return !is_over_;
+  }
+
+ private:
+  const std::size_t changes_a_page_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t pages_ = 0;
+  bool is_over_ = false;
+};
+
+/// Ends it when it goes, also by an exception.
+class PaceEnd {
+ public:
+  explicit PaceEnd(Pace& pace) : pace_(pace) {}
+  ~PaceEnd() { pace_.end(); }
+  PaceEnd(const PaceEnd&) = delete;
+  PaceEnd& operator=(const PaceEnd&) = delete;
+
+ private:
+  Pace& pace_;
+};
+
 /// Counts, and lets others wait for a number.
 class Counter {
  public:
