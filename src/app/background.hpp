@@ -1,36 +1,66 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "app/environment.hpp"
 #include "domain/time.hpp"
 
 namespace docket::app {
+
+/// Why a piece of background work is run.
+enum class Cause : std::uint8_t { time, hand };
+
+/// What is known of the runs of a piece of background work.
+struct Runs {
+  bool is_running = false;
+  std::optional<Timestamp> last_at;  ///< when the last run that has ended began
+  Milliseconds last_took{};
+  bool has_failed = false;           ///< that last run
+  std::optional<Timestamp> next_at;  ///< absent while one is running
+};
 
 /// Runs a piece of work again and again on a thread of its own, until it goes. A run that throws is logged; the next
 /// one comes in its time.
 class Background {
  public:
-  /// `work` returns how long to wait until its next run; after one that threw it is `after_failure`. `name` is for the
-  /// log.
-  Background(std::string name, std::function<Milliseconds()> work, Milliseconds after_failure = Milliseconds(10'000));
+  /// Returns how long to wait until its next run.
+  using Work = std::function<Milliseconds(Cause)>;
+
+  /// After a run that threw, the next one is `after_failure` later. `name` is for the log.
+  Background(Environment& environment, std::string name, Work work, Milliseconds after_failure = Milliseconds(10'000));
   /// Waits for the run that is under way.
   ~Background();
   Background(const Background&) = delete;
   Background& operator=(const Background&) = delete;
 
+  // Any thread may call these.
+
+  const std::string& name() const { return name_; }
+  Runs runs() const;
+  /// Runs it now, after the run that is under way, and waits until that is done or `at_most` is over.
+  void run(Milliseconds at_most);
+
  private:
   void loop();
+  /// Runs the work once; returns how long to wait then.
+  Milliseconds run_once(Cause cause, bool& failed);
 
+  Environment& environment_;
   const std::string name_;
-  const std::function<Milliseconds()> work_;
+  const Work work_;
   const Milliseconds after_failure_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stopping_ = false;  // guarded by mutex_
+  mutable std::mutex mutex_;  ///< guards what follows
+  std::condition_variable changed_;
+  Runs runs_;
+  std::uint64_t asked_ = 0;  ///< how often run() was called
+  std::uint64_t done_ = 0;   ///< how many of these calls a finished run has answered
+  bool stopping_ = false;
   std::thread thread_;
 };
 

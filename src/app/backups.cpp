@@ -11,6 +11,7 @@
 namespace docket::app {
 namespace {
 
+constexpr Milliseconds kUntilAsked = std::chrono::hours(24);
 constexpr std::string_view kBefore = "docket-";
 constexpr std::string_view kAfter = ".db";
 constexpr std::string_view kUnfinished = ".part";
@@ -59,12 +60,14 @@ void make_folder(const std::filesystem::path& folder) {
 
 }  // namespace
 
-Milliseconds make_backups(storage::Store& store, Environment& environment, const BackupPlan& plan) {
+Milliseconds make_backups(storage::Store& store, Environment& environment, const BackupPlan& plan, Cause cause) {
+  const bool is_asked_for = cause == Cause::hand;
+  if (plan.every.count() == 0 && !is_asked_for) return kUntilAsked;
   make_folder(plan.folder);
   auto backups = backups_in(plan.folder);
   const Timestamp now = environment.now();
   // One that seems to come from the future says that the clock was wrong then, or is now.
-  if (!backups.empty() && backups.back() <= now && now - backups.back() < plan.every) {
+  if (!is_asked_for && !backups.empty() && backups.back() <= now && now - backups.back() < plan.every) {
     return std::chrono::duration_cast<Milliseconds>(backups.back() + plan.every - now);
   }
   remove_unfinished(plan.folder, now);
@@ -78,7 +81,7 @@ Milliseconds make_backups(storage::Store& store, Environment& environment, const
   for (std::size_t i = 0; i + plan.keep < backups.size(); ++i) {
     std::filesystem::remove(plan.folder / name_of_backup(backups[i]));
   }
-  return plan.every;
+  return plan.every.count() == 0 ? kUntilAsked : Milliseconds(plan.every);
 }
 
 }  // namespace docket::app

@@ -9,10 +9,10 @@
 #include <thread>
 
 #include "app/accounts.hpp"
-#include "app/background.hpp"
 #include "app/backups.hpp"
 #include "app/demo.hpp"
 #include "app/housekeeping.hpp"
+#include "app/jobs.hpp"
 #include "app/timers.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
@@ -187,33 +187,30 @@ void serve(const Command& command) {
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
   const app::TimerClock timers(*store, environment);
-  api.emplace(
-      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, settings.public_url.value_or(""),
-                     settings.allowed_origins, std::make_shared<http::Metrics>(),
-                     [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
-      http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
-
   std::optional<app::Demo> demo;
-  std::optional<app::Background> demo_life;
+  app::Jobs jobs(environment);
   std::optional<std::string> demo_password;
   if (settings.demo) {
     demo.emplace(*store, environment, accounts);
     demo_password = demo->new_password();
-    demo_life.emplace("demo", [&demo] { return demo->live(); });
+    jobs.add("demo", "Lets the sample shop live", [&demo](app::Cause) { return demo->live(); });
   }
   const auto setup_token = accounts.offer_setup();
-  const app::Background house("housekeeping", [&] { return app::keep_house(*store, environment); });
-  const app::Background index("search index", [&] { return app::index_orders(*store); });
-
-  std::optional<app::Background> backups;
-  if (settings.backup_every_s > 0) {
-    backups.emplace(
-        "backup",
-        [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}] {
-          return app::make_backups(*store, environment, plan);
-        },
-        kAfterFailedBackup);
-  }
+  jobs.add("housekeeping", "Removes what has served its time",
+           [&](app::Cause) { return app::keep_house(*store, environment); });
+  jobs.add("search-index", "Takes new and changed orders into the search index",
+           [&](app::Cause) { return app::index_orders(*store); });
+  jobs.add(
+      "backup", "Copies the database to the folder backups",
+      [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}](app::Cause cause) {
+        return app::make_backups(*store, environment, plan, cause);
+      },
+      kAfterFailedBackup);
+  api.emplace(
+      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs,
+                     settings.public_url.value_or(""), settings.allowed_origins, std::make_shared<http::Metrics>(),
+                     [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
+      http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 
   ::malloc_trim(0);  // reading the contract took more than keeping it
   greet(settings, local_url(settings, port), setup_token, demo_password);

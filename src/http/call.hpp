@@ -11,6 +11,7 @@
 
 #include "app/accounts.hpp"
 #include "app/environment.hpp"
+#include "app/jobs.hpp"
 #include "domain/error.hpp"
 #include "domain/event.hpp"
 #include "domain/permission.hpp"
@@ -43,6 +44,7 @@ struct Services {
   const security::Sealer& sealer;
   const Contract& contract;
   live::Feed& feed;
+  app::Jobs& jobs;
   std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
   std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
 

@@ -63,6 +63,9 @@ net::Reply open_socket(Call& call);
 net::Reply show_board(Call& call);
 net::Reply track_order(Call& call, storage::Transaction& tx);
 
+net::Reply list_jobs(Call& call, storage::Transaction& tx);
+net::Reply run_job(Call& call);
+
 net::Reply health(Call& call);
 net::Reply readiness(Call& call);
 net::Reply show_metrics(Call& call);

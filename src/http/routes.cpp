@@ -64,6 +64,9 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/api/v1/audit", signed_in, Reads{list_audit}},
 
+    {"GET", "/api/v1/jobs", signed_in, Reads{list_jobs}},
+    {"POST", "/api/v1/jobs/{name}/run", signed_in, Free{run_job}},
+
     {"GET", "/healthz", everyone, Free{health}},
     {"GET", "/readyz", everyone, Free{readiness}},
     {"GET", "/metrics", everyone, Free{show_metrics}},

@@ -54,7 +54,7 @@ class Content(BoardTest):
             self.assertTrue(column["key"] and column["label"])
         [entry] = [entry for column in board["columns"] for entry in column["orders"]]
         self.assertLessEqual({"number", "status", "since"}, set(entry))
-        self.assertLessEqual(set(entry), {"number", "status", "since", "eta"})
+        self.assertLessEqual(set(entry), {"number", "status", "since", "eta", "eta_latest"})
         self.assertEqual((entry["number"], entry["status"], entry["since"]),
                          (order["number"], "pending", order["placed_at"]))
 

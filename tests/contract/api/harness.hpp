@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/accounts.hpp"
+#include "app/jobs.hpp"
 #include "contract/app/clock.hpp"
 #include "contract/storage/engines.hpp"
 #include "contract/storage/samples.hpp"
@@ -98,6 +99,8 @@ class World {
   /// thread.
   std::string token(const std::string& person);
 
+  /// One job is there, "sweeping", which fails when it is run by hand a second time.
+  ///
   /// Names for what is here from the start: "customer.id", "cafe.id", "espresso" (price 240), "cake" (450, stock 3),
   /// "hidden" (not on sale), "tea" (of the rival, 300), and "setup_token" in an empty world.
   const std::map<std::string, std::string>& names() const { return names_; }
@@ -129,6 +132,7 @@ class World {
   security::Sealer sealer_;
   app::Accounts accounts_;
   std::unique_ptr<live::Feed> feed_;
+  app::Jobs jobs_{clock};
   http::Api api_;
   std::map<std::string, std::string> names_;
   std::mutex mutex_;

@@ -49,6 +49,7 @@ std::vector<Row> rows(World& world) {
        R"({"ids":[)" + quoted(placed.substr(placed.rfind('/') + 1)) + R"(],"to":"preparing"})", 200},
       {"/api/v1/orders/{id}/tracking-link", "staff", placed + "/tracking-link", "", 200},
       {"/api/v1/live/tickets", "staff", "/api/v1/live/tickets", "", 201},
+      {"/api/v1/jobs/{name}/run", "admin", "/api/v1/jobs/sweeping/run", "", 200},
       {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},
   };
 }

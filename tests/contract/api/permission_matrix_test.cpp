@@ -191,6 +191,10 @@ const Row kRows[] = {
     {"GET /api/v1/track/{token}", "/api/v1/track/nonsense", "", kAll404},
     {"GET /api/v1/audit", "/api/v1/audit", "",          {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
 
+    {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/jobs/{name}/run", "/api/v1/jobs/sweeping/run", "",
+                                                        {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
+
     {"GET /healthz", "/healthz", "", kAll200},
     {"GET /readyz", "/readyz", "", kAll200},
     {"GET /metrics", "/metrics", "", kAll200},

@@ -318,6 +318,11 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
     query.count = true;
     steps.push_back({"the audit", [query](Transaction& tx) { tx.audit.page(query); }});
   }
+  steps.push_back({"an entry of the audit", [](Transaction& tx) {
+                     storage::AuditEntry entry;
+                     entry.id = new_id<storage::AuditId>();
+                     tx.audit.insert(entry);
+                   }});
   steps.push_back({"purging the audit", [](Transaction& tx) { tx.audit.purge(kStart, 5); }});
   for (const bool newest_first : {true, false}) {
     for (const bool goes_on : {false, true}) {
