@@ -1,7 +1,7 @@
 #include "app/shops.hpp"
 #include "app/workflows.hpp"
+#include "http/drawing/workflow_drawing.hpp"
 #include "http/handlers.hpp"
-#include "http/workflow_drawing.hpp"
 #include "json/workflow.hpp"
 
 /// Workflows: the built-in ones, and those of shops.

@@ -1,4 +1,4 @@
-#include "http/label.hpp"
+#include "http/drawing/label.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "http/workflow_drawing.hpp"
+#include "http/drawing/workflow_drawing.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "http/workflow_layout.hpp"
+#include "http/drawing/workflow_layout.hpp"
 #include "unit/domain/built_in.hpp"
 
 using namespace docket;

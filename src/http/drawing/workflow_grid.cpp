@@ -1,4 +1,4 @@
-#include "http/workflow_grid.hpp"
+#include "http/drawing/workflow_grid.hpp"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "domain/workflow.hpp"
-#include "http/label.hpp"
+#include "http/drawing/label.hpp"
 
 /// Where the parts of a workflow's drawing are, in pixels; x grows to the right, y downwards.
 namespace docket::http {

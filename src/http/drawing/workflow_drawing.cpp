@@ -1,8 +1,8 @@
-#include "http/workflow_drawing.hpp"
+#include "http/drawing/workflow_drawing.hpp"
 
 #include <string_view>
 
-#include "http/workflow_layout.hpp"
+#include "http/drawing/workflow_layout.hpp"
 
 namespace docket::http {
 namespace {

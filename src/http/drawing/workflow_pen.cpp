@@ -1,4 +1,4 @@
-#include "http/workflow_pen.hpp"
+#include "http/drawing/workflow_pen.hpp"
 
 #include <algorithm>
 #include <cstdlib>

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "http/workflow_layout.hpp"
-#include "http/workflow_order.hpp"
+#include "http/drawing/workflow_layout.hpp"
+#include "http/drawing/workflow_order.hpp"
 
 namespace docket::http {
 

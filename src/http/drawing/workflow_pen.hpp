@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "http/workflow_layout.hpp"
+#include "http/drawing/workflow_layout.hpp"
 
 namespace docket::http {
 

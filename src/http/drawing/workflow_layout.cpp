@@ -1,4 +1,4 @@
-#include "http/workflow_layout.hpp"
+#include "http/drawing/workflow_layout.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,8 +6,8 @@
 #include <map>
 #include <utility>
 
-#include "http/workflow_grid.hpp"
-#include "http/workflow_pen.hpp"
+#include "http/drawing/workflow_grid.hpp"
+#include "http/drawing/workflow_pen.hpp"
 
 namespace docket::http {
 namespace {

@@ -1,4 +1,4 @@
-#include "http/workflow_order.hpp"
+#include "http/drawing/workflow_order.hpp"
 
 #include <algorithm>
 #include <optional>
