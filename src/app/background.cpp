@@ -4,9 +4,10 @@
 
 namespace docket::app {
 
-Background::Background(Environment& environment, std::string name, Work work, Milliseconds after_failure)
+Background::Background(Environment& environment, std::string name, Work work, Milliseconds after_failure,
+                       Milliseconds first_after)
     : environment_(environment), name_(std::move(name)), work_(std::move(work)), after_failure_(after_failure),
-      thread_([this] { loop(); }) {}
+      first_after_(first_after), thread_([this] { loop(); }) {}
 
 Background::~Background() {
   {
@@ -39,8 +40,18 @@ Milliseconds Background::run_once(Cause cause, bool& failed) {
   }
 }
 
+void Background::sleep(std::unique_lock<std::mutex>& lock, Milliseconds pause) {
+  const auto is_over = [this] { return stopping_ || asked_ > done_; };
+  if (pause == kNever) {
+    changed_.wait(lock, is_over);
+  } else {
+    changed_.wait_for(lock, pause, is_over);
+  }
+}
+
 void Background::loop() {
   std::unique_lock lock(mutex_);
+  if (first_after_.count() > 0) sleep(lock, first_after_);
   while (!stopping_) {
     const std::uint64_t asked = asked_;
     const Cause cause = asked > done_ ? Cause::hand : Cause::time;
@@ -52,10 +63,10 @@ void Background::loop() {
     const Milliseconds pause = run_once(cause, failed);
     const Timestamp ended = environment_.now();
     lock.lock();
-    runs_ = {false, began, ended - began, failed, ended + pause};
+    runs_ = {false, began, ended - began, failed, pause == kNever ? std::nullopt : std::optional(ended + pause)};
     done_ = asked;
     changed_.notify_all();
-    changed_.wait_for(lock, pause, [this] { return stopping_ || asked_ > done_; });
+    sleep(lock, pause);
   }
 }
 

@@ -22,18 +22,23 @@ struct Runs {
   std::optional<Timestamp> last_at;  ///< when the last run that has ended began
   Milliseconds last_took{};
   bool has_failed = false;           ///< that last run
-  std::optional<Timestamp> next_at;  ///< absent while one is running
+  std::optional<Timestamp> next_at;  ///< absent while one is running, and when none comes by itself
 };
 
 /// Runs a piece of work again and again on a thread of its own, until it goes. A run that throws is logged; the next
 /// one comes in its time.
 class Background {
  public:
+  /// What Work returns when it is to be run again only when somebody asks.
+  static constexpr Milliseconds kNever = Milliseconds::max();
+
   /// Returns how long to wait until its next run.
   using Work = std::function<Milliseconds(Cause)>;
 
-  /// After a run that threw, the next one is `after_failure` later. `name` is for the log.
-  Background(Environment& environment, std::string name, Work work, Milliseconds after_failure = Milliseconds(10'000));
+  /// The first run begins after `first_after`. After a run that threw, the next one is `after_failure` later. `name` is
+  /// for the log.
+  Background(Environment& environment, std::string name, Work work, Milliseconds after_failure = Milliseconds(10'000),
+             Milliseconds first_after = Milliseconds(0));
   /// Waits for the run that is under way.
   ~Background();
   Background(const Background&) = delete;
@@ -48,6 +53,8 @@ class Background {
 
  private:
   void loop();
+  /// Until the time is over, somebody asks, or it goes.
+  void sleep(std::unique_lock<std::mutex>& lock, Milliseconds pause);
   /// Runs the work once; returns how long to wait then.
   Milliseconds run_once(Cause cause, bool& failed);
 
@@ -55,6 +62,7 @@ class Background {
   const std::string name_;
   const Work work_;
   const Milliseconds after_failure_;
+  const Milliseconds first_after_;
   mutable std::mutex mutex_;  ///< guards what follows
   std::condition_variable changed_;
   Runs runs_;

@@ -11,7 +11,6 @@
 namespace docket::app {
 namespace {
 
-constexpr Milliseconds kUntilAsked = std::chrono::hours(24);
 constexpr std::string_view kBefore = "docket-";
 constexpr std::string_view kAfter = ".db";
 constexpr std::string_view kUnfinished = ".part";
@@ -62,7 +61,6 @@ void make_folder(const std::filesystem::path& folder) {
 
 Milliseconds make_backups(storage::Store& store, Environment& environment, const BackupPlan& plan, Cause cause) {
   const bool is_asked_for = cause == Cause::hand;
-  if (plan.every.count() == 0 && !is_asked_for) return kUntilAsked;
   make_folder(plan.folder);
   auto backups = backups_in(plan.folder);
   const Timestamp now = environment.now();
@@ -81,7 +79,7 @@ Milliseconds make_backups(storage::Store& store, Environment& environment, const
   for (std::size_t i = 0; i + plan.keep < backups.size(); ++i) {
     std::filesystem::remove(plan.folder / name_of_backup(backups[i]));
   }
-  return plan.every.count() == 0 ? kUntilAsked : Milliseconds(plan.every);
+  return plan.every.count() == 0 ? Background::kNever : Milliseconds(plan.every);
 }
 
 }  // namespace docket::app

@@ -13,7 +13,7 @@ namespace docket::app {
 /// Copies that the server makes of its database by itself: `docket-20261121T091500Z.db`, the newest few of them.
 struct BackupPlan {
   std::filesystem::path folder;  ///< made when it is missing
-  Seconds every{24 * 3600};      ///< 0: only when asked
+  Seconds every{24 * 3600};      ///< 0: only when somebody asks
   std::size_t keep = 7;
 };
 

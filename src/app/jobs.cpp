@@ -9,9 +9,11 @@ constexpr Milliseconds kPatience{10'000};
 
 }  // namespace
 
-void Jobs::add(std::string name, std::string description, Background::Work work, Milliseconds after_failure) {
-  entries_.push_back({std::move(description),
-                      std::make_unique<Background>(environment_, std::move(name), std::move(work), after_failure)});
+void Jobs::add(std::string name, std::string description, Background::Work work, Milliseconds after_failure,
+               Milliseconds first_after) {
+  entries_.push_back(
+      {std::move(description),
+       std::make_unique<Background>(environment_, std::move(name), std::move(work), after_failure, first_after)});
 }
 
 std::vector<Job> Jobs::list() const {

@@ -23,7 +23,7 @@ class Jobs {
   explicit Jobs(Environment& environment) : environment_(environment) {}
 
   void add(std::string name, std::string description, Background::Work work,
-           Milliseconds after_failure = Milliseconds(10'000));
+           Milliseconds after_failure = Milliseconds(10'000), Milliseconds first_after = Milliseconds(0));
 
   /// In the order in which they were added.
   std::vector<Job> list() const;

@@ -205,7 +205,7 @@ void serve(const Command& command) {
       [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}](app::Cause cause) {
         return app::make_backups(*store, environment, plan, cause);
       },
-      kAfterFailedBackup);
+      kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever);
   api.emplace(
       http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs,
                      settings.public_url.value_or(""), settings.allowed_origins, std::make_shared<http::Metrics>(),

@@ -82,6 +82,19 @@ TEST_CASE("who asks for a run that takes its time is not kept for ever, and sees
   CHECK_FALSE(work.runs().is_running);
 }
 
+TEST_CASE("work that nobody asks for is not run when it is never due, and has no next run") {
+  TestClock clock;
+  std::atomic<int> runs = 0;
+  Background work(
+      clock, "work", [&](Cause) { return ++runs, Background::kNever; }, Milliseconds(1), Background::kNever);
+  CHECK_FALSE(work.runs().last_at);
+  CHECK_FALSE(work.runs().next_at);
+  work.run(kLong);
+  CHECK(runs == 1);
+  CHECK(work.runs().last_at == clock.now());
+  CHECK_FALSE(work.runs().next_at);
+}
+
 TEST_CASE("a job is run by its name") {
   TestClock clock;
   Jobs jobs(clock);

@@ -22,7 +22,7 @@ using namespace std::chrono_literals;
 struct Backups {
   explicit Backups(Database& database) : store(database.store()) {}
 
-  Milliseconds run() { return app::make_backups(*store, clock, plan); }
+  Milliseconds run(app::Cause cause = app::Cause::time) { return app::make_backups(*store, clock, plan, cause); }
   std::set<std::string> names() const {
     std::set<std::string> names;
     for (const auto& entry : fs::directory_iterator(plan.folder)) names.insert(entry.path().filename().string());
@@ -49,6 +49,19 @@ TEST_CASE("the first backup is made at once, the next when its time has come, al
     backups.clock.advance(1h);
     CHECK(backups.run() == 24h);
     CHECK(backups.names() == std::set<std::string>{"docket-20261121T091500Z.db", "docket-20261122T091500Z.db"});
+  });
+}
+
+TEST_CASE("who asks for a backup gets one, whether or not one is due or ever comes by itself") {
+  on_each_engine([](Database& database) {
+    Backups backups(database);
+    backups.plan.every = Seconds(0);
+    CHECK(backups.run(app::Cause::hand) == app::Background::kNever);
+    CHECK(backups.names().size() == 1);
+    backups.plan.every = 24h;
+    backups.clock.advance(1h);
+    CHECK(backups.run(app::Cause::hand) == 24h);
+    CHECK(backups.names() == std::set<std::string>{"docket-20261121T091500Z.db", "docket-20261121T101500Z.db"});
   });
 }
 
