@@ -18,9 +18,9 @@
 namespace docket::app {
 
 struct LockoutRules {
-  int free_of_account = 5;   ///< failures before the first lock
-  int free_of_address = 50;  ///< the same: many people may share an address
-  Seconds first_lock{1};     ///< each further failure locks twice as long as the one before
+  int free_of_account = 5;    ///< failures before the first lock
+  int free_of_address = 100;  ///< the same: many people may share an address
+  Seconds first_lock{1};      ///< each further failure locks twice as long as the one before
   Seconds longest_lock{15 * 60};
   Seconds remembered{15 * 60};  ///< after the last failure, or after the lock, all failures are forgotten
   std::size_t most = 20'000;    ///< accounts, and addresses, that are kept; the first to go are those not locked

@@ -156,11 +156,11 @@ constexpr Setting kSettings[] = {
     {"password-threads", "DOCKET_PASSWORD_THREADS", nullptr, "NUMBER", "",
      "passwords checked at once; without it half as many as there are cores", false,
      set_number<&Settings::password_threads, 1, 64>},
-    {"sign-ins-per-minute", "DOCKET_SIGN_INS_PER_MINUTE", nullptr, "NUMBER", "300",
+    {"sign-ins-per-minute", "DOCKET_SIGN_INS_PER_MINUTE", nullptr, "NUMBER", "600",
      "sign-ins, sign-ups and the like that one address may send a minute; 0 for as many as come", false,
      set_number<&Settings::sign_ins_per_minute, 0, 1'000'000>},
     {"guest-orders-per-minute", "DOCKET_GUEST_ORDERS_PER_MINUTE", nullptr, "NUMBER", "3000",
-     "orders that guests at one address may place a minute; 0 for as many as come", false,
+     "orders that guests at one address other than this machine may place a minute; 0 for as many as come", false,
      set_number<&Settings::guest_orders_per_minute, 0, 1'000'000>},
     {"backup-every", "DOCKET_BACKUP_EVERY", nullptr, "DURATION", "",
      "how often the server copies its database to the folder backups beside it, keeping the newest 7: 24h, 30m or off;"

@@ -18,7 +18,8 @@ void add_cors(const std::vector<std::string>& origins, const net::Request& reque
   reply.headers.emplace_back("Access-Control-Allow-Credentials", "true");
   reply.headers.emplace_back("Access-Control-Expose-Headers",
                              "ETag, Location, X-Request-Id, Idempotent-Replayed, Retry-After, RateLimit-Limit, "
-                             "RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link");
+                             "RateLimit-Remaining, RateLimit-Reset, Deprecation, Sunset, Link, "
+                             "Content-Disposition");
 }
 
 net::Reply options_reply(const std::vector<std::string>& origins, const net::Request& request,

@@ -13,6 +13,8 @@ using Microseconds = std::chrono::microseconds;
 
 constexpr Microseconds kPeriod = std::chrono::minutes(1);
 
+bool is_this_machine(const std::string& address) { return address.starts_with("127.") || address == "::1"; }
+
 Milliseconds rounded_up(Microseconds time) { return std::chrono::ceil<Milliseconds>(time); }
 
 }  // namespace
@@ -66,7 +68,9 @@ std::optional<Allowance> Limits::take(Limit limit, const std::string& remote_add
   switch (limit) {
     case Limit::none: break;
     case Limit::sign_ins: return sign_ins_.take(network_of(remote_address), now);
-    case Limit::guest_orders: return guest_orders_.take(network_of(remote_address), now);
+    case Limit::guest_orders:
+      if (is_this_machine(remote_address)) return std::nullopt;
+      return guest_orders_.take(network_of(remote_address), now);
   }
   return std::nullopt;
 }

@@ -12,6 +12,7 @@
 #include "net/http.hpp"
 
 /// Rate limits: how many requests of some kind one client address may send. IPv6 addresses count by their network.
+/// Orders from this machine itself are not counted: a till or a proxy that runs beside the server is many guests.
 namespace docket::http {
 
 /// What a route is limited by.
@@ -23,7 +24,7 @@ enum class Limit : std::uint8_t {
 
 /// Requests a minute and address; 0 switches the limit off.
 struct LimitRates {
-  std::int64_t sign_ins = 300;
+  std::int64_t sign_ins = 600;
   std::int64_t guest_orders = 3000;
 };
 

@@ -69,7 +69,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.access_token_minutes == 15);
   CHECK(settings.refresh_token_days == 30);
   CHECK(settings.password_threads >= 1);
-  CHECK(settings.sign_ins_per_minute == 300);
+  CHECK(settings.sign_ins_per_minute == 600);
   CHECK(settings.guest_orders_per_minute == 3000);
   CHECK_FALSE(settings.public_url.has_value());
   CHECK(settings.allowed_origins.empty());

@@ -133,3 +133,13 @@ TEST_CASE("each limit counts by itself, and an IPv6 network as one") {
   CHECK_FALSE(refused(Limit::guest_orders, "2001:db8:0:1::3"));
   CHECK_FALSE(limits.take(Limit::none, "2001:db8::1", kNow));
 }
+
+TEST_CASE("orders of guests at this machine are not counted, its sign-ins are") {
+  Limits limits({.sign_ins = 1, .guest_orders = 1});
+  for (const char* address : {"127.0.0.1", "127.1.2.3", "::1"}) {
+    CAPTURE(std::string(address));
+    CHECK_FALSE(limits.take(Limit::guest_orders, address, kNow));
+    CHECK(limits.take(Limit::sign_ins, address, kNow));
+  }
+  CHECK(limits.take(Limit::guest_orders, "128.0.0.1", kNow));
+}
