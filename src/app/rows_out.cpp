@@ -81,9 +81,7 @@ class ObjectSink {
   void text(std::string_view name, Text content) { writer_.nullable(name, content); }
   void number(std::string_view name, std::optional<std::int64_t> content) { writer_.nullable(name, content); }
   void flag(std::string_view name, bool content) { writer_.field(name, content); }
-  void moment(std::string_view name, std::optional<Timestamp> at) {
-    writer_.nullable(name, at ? std::optional(format_rfc3339(*at)) : std::nullopt);
-  }
+  void moment(std::string_view name, std::optional<Timestamp> at) { writer_.nullable(name, at); }
   void lines(std::string_view lines_json) { writer_.key("lines").raw(lines_json); }
   void contact(const Contact& contact) {
     writer_.key("customer").begin_object();

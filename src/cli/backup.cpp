@@ -20,8 +20,7 @@ void write_fields(json::Writer& writer, const storage::sql::Copy& copy) {
   writer.field("bytes", static_cast<std::int64_t>(copy.bytes));
   writer.field("orders", copy.orders);
   writer.field("last_event", copy.last_event);
-  writer.nullable("last_event_at",
-                  copy.last_event_at ? std::optional(format_rfc3339(*copy.last_event_at)) : std::nullopt);
+  writer.nullable("last_event_at", copy.last_event_at);
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ Scopes scopes_of(std::string names) {
     const auto scope = parse_scope(name);
     if (!scope) {
       std::string known;
-      for (const Scope each : all_scopes()) known.append(known.empty() ? "" : ", ").append(name_of(each));
+      for (const std::string_view each : names_of(kAllScopes)) known.append(known.empty() ? "" : ", ").append(each);
       throw UsageError("--scope " + name + " is none of: " + known);
     }
     scopes = static_cast<Scopes>(scopes | static_cast<Scopes>(*scope));
@@ -30,16 +30,10 @@ Scopes scopes_of(std::string names) {
   return scopes;
 }
 
-std::string names_of(Scopes scopes) {
-  std::string names;
-  for (const Scope scope : all_scopes()) {
-    if ((scopes & static_cast<Scopes>(scope)) != 0) names.append(names.empty() ? "" : " ").append(name_of(scope));
-  }
-  return names;
-}
-
-std::optional<std::string> text_of(const std::optional<Timestamp>& at) {
-  return at ? std::optional(format_rfc3339(*at)) : std::nullopt;
+std::string words_of(Scopes scopes) {
+  std::string words;
+  for (const std::string_view name : names_of(scopes)) words.append(words.empty() ? "" : " ").append(name);
+  return words;
 }
 
 /// The members of a key, in an object that is open.
@@ -47,15 +41,13 @@ void write_json(json::Writer& writer, const ApiKey& key, const std::optional<std
   writer.field("id", key.id.view());
   writer.field("name", key.name);
   writer.key("scopes").begin_array();
-  for (const Scope scope : all_scopes()) {
-    if ((key.scopes & static_cast<Scopes>(scope)) != 0) writer.value(name_of(scope));
-  }
+  for (const std::string_view name : names_of(key.scopes)) writer.value(name);
   writer.end_array();
   writer.nullable("shop", shop);
   writer.field("prefix", key.prefix);
-  writer.field("created_at", format_rfc3339(key.created_at));
-  writer.nullable("expires_at", text_of(key.expires_at));
-  writer.nullable("last_used_at", text_of(key.last_used_at));
+  writer.field("created_at", key.created_at);
+  writer.nullable("expires_at", key.expires_at);
+  writer.nullable("last_used_at", key.last_used_at);
 }
 
 struct KeyAtShop {
@@ -140,8 +132,8 @@ void key_list(const Command& command) {
   }
   for (const auto& [key, shop] : keys) {
     std::cout << key.id.view() << "  " << std::left << std::setw(12) << key.prefix << "… " << std::setw(20) << key.name
-              << " " << std::setw(16) << shop.value_or("every shop") << " " << names_of(key.scopes) << "  last used "
-              << text_of(key.last_used_at).value_or("never");
+              << " " << std::setw(16) << shop.value_or("every shop") << " " << words_of(key.scopes) << "  last used "
+              << (key.last_used_at ? format_rfc3339(*key.last_used_at) : "never");
     if (key.expires_at) std::cout << ", expires " << format_rfc3339(*key.expires_at);
     std::cout << "\n";
   }

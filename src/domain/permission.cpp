@@ -49,13 +49,12 @@ std::optional<Scope> parse_scope(std::string_view text) {
   return std::nullopt;
 }
 
-const std::vector<Scope>& all_scopes() {
-  static const std::vector<Scope> all = [] {
-    std::vector<Scope> scopes;
-    for (const auto& known : kScopes) scopes.push_back(known.first);
-    return scopes;
-  }();
-  return all;
+std::vector<std::string_view> names_of(Scopes scopes) {
+  std::vector<std::string_view> names;
+  for (const auto& [scope, name] : kScopes) {
+    if ((scopes & static_cast<Scopes>(scope)) != 0) names.push_back(name);
+  }
+  return names;
 }
 
 void require_scope(const Caller& caller, Scope scope) {

@@ -27,11 +27,12 @@ enum class Scope : std::uint8_t {
   events_read = 64,
 };
 using Scopes = std::uint8_t;
+inline constexpr Scopes kAllScopes = 127;
 
 std::string_view name_of(Scope scope);  ///< "orders:read"
 std::optional<Scope> parse_scope(std::string_view text);
-/// Every scope there is, in the order in which people read them.
-const std::vector<Scope>& all_scopes();
+/// The names of the scopes in a set, in the order in which people read them.
+std::vector<std::string_view> names_of(Scopes scopes);
 
 /// Who is calling: the one value that every decision below is made on.
 struct Caller {

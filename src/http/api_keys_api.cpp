@@ -9,24 +9,18 @@
 namespace docket::http {
 namespace {
 
-void write_moment(json::Writer& writer, std::string_view name, const std::optional<Timestamp>& at) {
-  writer.nullable(name, at ? std::optional(format_rfc3339(*at)) : std::nullopt);
-}
-
 /// The members of a key, in an object that is open.
 void write_key(json::Writer& writer, const ApiKey& key) {
   writer.field("id", key.id.view());
   writer.field("name", key.name);
   writer.key("scopes").begin_array();
-  for (const Scope scope : all_scopes()) {
-    if ((key.scopes & static_cast<Scopes>(scope)) != 0) writer.value(name_of(scope));
-  }
+  for (const std::string_view name : names_of(key.scopes)) writer.value(name);
   writer.end_array();
   writer.nullable("shop_id", key.shop_id ? std::optional(key.shop_id->view()) : std::nullopt);
   writer.field("prefix", key.prefix);
-  writer.field("created_at", format_rfc3339(key.created_at));
-  write_moment(writer, "expires_at", key.expires_at);
-  write_moment(writer, "last_used_at", key.last_used_at);
+  writer.field("created_at", key.created_at);
+  writer.nullable("expires_at", key.expires_at);
+  writer.nullable("last_used_at", key.last_used_at);
 }
 
 Scopes scopes_of(const json::Value& list) {

@@ -21,7 +21,7 @@ std::optional<std::string> id_text(const Call& call, std::string_view name) {
 void write_entry(json::Writer& writer, const storage::AuditEntry& entry) {
   writer.begin_object();
   writer.field("id", entry.id.view());
-  writer.field("at", format_rfc3339(entry.at));
+  writer.field("at", entry.at);
   writer.key("actor");
   json::write_actor(writer, entry.actor);
   writer.field("action", entry.action);

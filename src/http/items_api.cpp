@@ -21,8 +21,8 @@ void write_item(json::Writer& writer, const Item& item, const Shop& shop) {
   writer.field("is_available", item.is_available);
   writer.nullable("stock", item.stock);
   writer.field("version", item.version);
-  writer.field("created_at", format_rfc3339(item.created_at));
-  writer.field("updated_at", format_rfc3339(item.updated_at));
+  writer.field("created_at", item.created_at);
+  writer.field("updated_at", item.updated_at);
   writer.end_object();
 }
 

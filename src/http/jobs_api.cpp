@@ -14,10 +14,6 @@ void require_admin(const Caller& caller) {
   if (!is_admin) throw Error(Code::forbidden, "Only an admin sees and runs the server's jobs.");
 }
 
-std::optional<std::string> text_of(const std::optional<Timestamp>& at) {
-  return at ? std::optional(format_rfc3339(*at)) : std::nullopt;
-}
-
 std::optional<std::string_view> result_of(const app::Runs& runs) {
   if (!runs.last_at) return std::nullopt;
   return runs.has_failed ? "failed" : "ok";
@@ -29,10 +25,10 @@ void write_job(json::Writer& writer, const app::Job& job) {
   writer.field("name", job.name);
   writer.field("description", job.description);
   writer.field("is_running", runs.is_running);
-  writer.nullable("last_run_at", text_of(runs.last_at));
+  writer.nullable("last_run_at", runs.last_at);
   writer.nullable("last_duration_ms", runs.last_at ? std::optional(runs.last_took.count()) : std::nullopt);
   writer.nullable("last_result", result_of(runs));
-  writer.nullable("next_run_at", text_of(runs.next_at));
+  writer.nullable("next_run_at", runs.next_at);
   writer.end_object();
 }
 

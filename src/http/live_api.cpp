@@ -69,7 +69,7 @@ net::Reply create_ticket(Call& call, storage::Transaction& tx) {
   json::Writer writer;
   writer.begin_object();
   writer.field("ticket", ticket);
-  writer.field("expires_at", format_rfc3339(expires_at));
+  writer.field("expires_at", expires_at);
   writer.end_object();
   const std::string base = call.base_url();
   return created("ws" + base.substr(std::min<std::size_t>(base.size(), 4)) + "/ws/orders?ticket=" + ticket,

@@ -115,10 +115,9 @@ void write_contact(json::Writer& writer, const Contact& contact) {
 }
 
 void write_estimate(json::Writer& writer, const Order& order) {
-  const auto shown = [&](const std::optional<Timestamp>& at) {
-    return at && shows_estimate(order) ? std::optional(format_rfc3339(*at)) : std::nullopt;
-  };
-  writer.nullable("eta", shown(order.eta)).nullable("eta_latest", shown(order.eta_latest));
+  const bool is_shown = shows_estimate(order);
+  writer.nullable("eta", is_shown ? order.eta : std::nullopt);
+  writer.nullable("eta_latest", is_shown ? order.eta_latest : std::nullopt);
 }
 
 std::string order_etag(const Call& call, const storage::StoredOrder& order, const Shop& shop) {
@@ -154,9 +153,9 @@ void write_order(json::Writer& writer, const Call& call, const storage::StoredOr
   }
   writer.end_array();
   writer.field("version", order.version);
-  writer.field("placed_at", format_rfc3339(order.placed_at));
-  writer.field("updated_at", format_rfc3339(order.updated_at));
-  writer.nullable("closed_at", order.closed_at ? std::optional(format_rfc3339(*order.closed_at)) : std::nullopt);
+  writer.field("placed_at", order.placed_at);
+  writer.field("updated_at", order.updated_at);
+  writer.nullable("closed_at", order.closed_at);
   writer.end_object();
 }
 

@@ -26,8 +26,8 @@ void write_shop(json::Writer& writer, const Shop& shop) {
   writer.field("undo_window_s", shop.undo_window_s);
   writer.field("timers_paused", shop.timers_paused_at.has_value());
   writer.field("version", shop.version);
-  writer.field("created_at", format_rfc3339(shop.created_at));
-  writer.field("updated_at", format_rfc3339(shop.updated_at));
+  writer.field("created_at", shop.created_at);
+  writer.field("updated_at", shop.updated_at);
   writer.end_object();
 }
 

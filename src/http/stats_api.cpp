@@ -27,11 +27,11 @@ std::string stats_json(const app::Stats& stats, Bucket bucket) {
   writer.nullable("shop_id", stats.shop ? std::optional(stats.shop->view()) : std::nullopt);
   writer.field("timezone", stats.timezone);
   writer.nullable("currency", stats.currency);
-  writer.field("from", format_rfc3339(stats.from)).field("to", format_rfc3339(stats.to));
+  writer.field("from", stats.from).field("to", stats.to);
   writer.field("bucket", name_of(bucket));
   writer.key("data").begin_array();
   for (const app::TallyOf& piece : stats.buckets) {
-    writer.begin_object().field("start", format_rfc3339(piece.start));
+    writer.begin_object().field("start", piece.start);
     write_tally(writer, piece.tally);
     writer.end_object();
   }

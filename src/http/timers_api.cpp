@@ -33,7 +33,7 @@ void write_timer(json::Writer& writer, const storage::RunningTimer& timer, const
   writer.field("number", timer.number);
   writer.field("from", timer.status);
   writer.nullable("to", rule ? std::optional<std::string_view>(rule->to) : std::nullopt);
-  writer.field("at", format_rfc3339(timer.at));
+  writer.field("at", timer.at);
   writer.end_object();
 }
 

@@ -17,7 +17,7 @@ void write_steps(json::Writer& writer, const std::vector<Step>& steps) {
     writer.field("key", step.key);
     writer.field("label", step.label);
     writer.field("state", name_of(step.state));
-    writer.nullable("at", step.at ? std::optional(format_rfc3339(*step.at)) : std::nullopt);
+    writer.nullable("at", step.at);
     writer.end_object();
   }
   writer.end_array();
@@ -61,8 +61,8 @@ net::Reply track_order(Call& call, storage::Transaction& tx) {
   writer.field("label", status ? status->label : order.status);
   writer.key("steps");
   write_steps(writer, steps);
-  writer.field("placed_at", format_rfc3339(order.placed_at));
-  writer.field("updated_at", format_rfc3339(order.updated_at));
+  writer.field("placed_at", order.placed_at);
+  writer.field("updated_at", order.updated_at);
   write_estimate(writer, order);
   writer.field("currency", order.currency);
   writer.field("total", order.total);

@@ -16,8 +16,8 @@ void write_user(json::Writer& writer, const User& user) {
   writer.field("role", name_of(user.role));
   writer.field("is_active", user.is_active);
   writer.field("version", user.version);
-  writer.field("created_at", format_rfc3339(user.created_at));
-  writer.field("updated_at", format_rfc3339(user.updated_at));
+  writer.field("created_at", user.created_at);
+  writer.field("updated_at", user.updated_at);
   writer.end_object();
 }
 

@@ -29,7 +29,7 @@ void write_event(Writer& writer, const Event& event) {
   writer.key("actor");
   write_actor(writer, event.actor);
   writer.nullable("note", event.note);
-  writer.field("at", format_rfc3339(event.at));
+  writer.field("at", event.at);
   writer.end_object();
 }
 

@@ -355,6 +355,8 @@ Writer& Writer::value(std::int64_t number) {
 }
 
 Writer& Writer::value(bool flag) { return raw(flag ? "true" : "false"); }
+Writer& Writer::value(Timestamp at) { return value(format_rfc3339(at)); }
+
 Writer& Writer::null() { return raw("null"); }
 
 Writer& Writer::raw(std::string_view text) {

@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/time.hpp"
+
 namespace docket::json {
 
 using Value = picojson::value;
@@ -44,6 +46,7 @@ class Writer {
   Writer& value(std::int64_t number);
   Writer& value(int number) { return value(static_cast<std::int64_t>(number)); }
   Writer& value(bool flag);
+  Writer& value(Timestamp at);  ///< as RFC 3339 has it
   Writer& null();
   /// `text` is JSON already and is put in as it stands.
   Writer& raw(std::string_view text);

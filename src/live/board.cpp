@@ -72,7 +72,7 @@ std::string json_of(const Board& board, const std::string& cursor, Timestamp as_
   writer.field("id", board.shop.id.view()).field("slug", board.shop.slug).field("name", board.shop.name);
   writer.end_object();
   writer.field("cursor", cursor);
-  writer.field("as_of", format_rfc3339(as_of));
+  writer.field("as_of", as_of);
   writer.key("columns").begin_array();
   for (const Column& column : columns) {
     writer.begin_object();
@@ -81,9 +81,9 @@ std::string json_of(const Board& board, const std::string& cursor, Timestamp as_
     for (const Row& row : column.rows) {
       writer.begin_object();
       writer.field("number", row.order.number).field("status", row.status->key);
-      writer.field("since", format_rfc3339(row.order.status_since));
-      writer.nullable("eta", row.eta ? std::optional(format_rfc3339(*row.eta)) : std::nullopt);
-      writer.nullable("eta_latest", row.eta_latest ? std::optional(format_rfc3339(*row.eta_latest)) : std::nullopt);
+      writer.field("since", row.order.status_since);
+      writer.nullable("eta", row.eta);
+      writer.nullable("eta_latest", row.eta_latest);
       writer.end_object();
     }
     writer.end_array().end_object();

@@ -103,7 +103,8 @@ TEST_CASE("failures are forgotten a quarter of an hour after the last one, or af
   CHECK(door.guess() == Seconds(1));
 }
 
-TEST_CASE("a hundred failures of an address are free, whatever the accounts, and nobody who enters has them forgotten") {
+TEST_CASE(
+    "a hundred failures of an address are free, whatever the accounts, and nobody who enters has them forgotten") {
   Door door;
   for (int i = 0; i < 100; ++i) {
     CHECK(door.guess("account " + std::to_string(i)) == Milliseconds(0));
