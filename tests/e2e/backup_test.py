@@ -205,6 +205,17 @@ class OwnBackups(BackupTest):
         self.filled()
         self.assertFalse((self.folder / "backups").exists())
 
+    def test_an_admin_has_one_made_now(self):
+        server, admin = start(self.folder)
+        with server:
+            [before] = [job for job in admin.get("/api/v1/jobs").expect(200).json["data"] if job["name"] == "backup"]
+            self.assertEqual((before["last_run_at"], before["next_run_at"]), (None, None))
+            done = admin.post("/api/v1/jobs/backup/run").expect(200).json
+            self.assertEqual((done["last_result"], done["is_running"], done["next_run_at"]), ("ok", False, None))
+            [name] = self.backups()
+            self.assertRegex(name, OWN)
+        self.done("restore", self.folder / "backups" / name, folder=self.base / "other")
+
     def test_a_backup_that_fails_is_logged_and_orders_go_on(self):
         add_user(self.folder)
         (self.folder / "backups").write_text("a file where the folder should be")
