@@ -422,8 +422,10 @@ def rss_kb(server):
 
 
 class Many(ExchangeTest):
-    @unittest.skipIf("ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ, "memory of a sanitizer says nothing")
     def test_memory_does_not_grow_with_the_rows_neither_in_nor_out(self):
+        program = pathlib.Path(executable()).read_bytes()
+        if b"__asan_init" in program or b"__tsan_init" in program:
+            self.skipTest("memory of a sanitizer says nothing")
         small = self.base / "small"
         self.new_shop(small)
         peaks = {}
