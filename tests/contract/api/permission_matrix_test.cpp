@@ -51,7 +51,6 @@ constexpr Statuses kAll400                   = {  400,  400,  400,  400,  400,  
 constexpr Statuses kPeople201                = {  401,  201,  201,  201,  201,  201,  201,  201,  201,  403,  403,  403,  403};
 constexpr Statuses kPeople204                = {  401,  204,  204,  204,  204,  204,  204,  204,  204,  403,  403,  403,  403};
 constexpr Statuses kOwners200                = {  401,  403,  403,  403,  403,  403,  200,  403,  200,  403,  403,  403,  403};
-constexpr Statuses kOwners201                = {  401,  403,  403,  403,  403,  403,  201,  403,  201,  403,  403,  403,  403};
 constexpr Statuses kOwners204                = {  401,  403,  403,  403,  403,  403,  204,  403,  204,  403,  403,  403,  403};
 constexpr Statuses kReadOrder                = {  401,  200,  404,  200,  404,  404,  200,  200,  200,  200,  403,  403,  404};
 constexpr Statuses kWorkOnOrder              = {  401,  403,  404,  200,  404,  404,  200,  200,  200,  200,  403,  403,  404};
