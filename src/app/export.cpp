@@ -4,27 +4,13 @@
 #include "app/orders.hpp"
 #include "app/rows_out.hpp"
 #include "app/shops.hpp"
+#include "app/walk.hpp"
 #include "domain/error.hpp"
 
 namespace docket::app {
 namespace {
 
 constexpr std::size_t kPage = 200;
-
-/// Calls `visit` with every row of a list that is walked by id.
-template <class Query, class PageOf, class Visit>
-std::int64_t walk(Query query, PageOf page_of, Visit visit) {
-  std::int64_t count = 0;
-  query.limit = kPage;
-  for (bool more = true; more;) {
-    const auto page = page_of(query);
-    for (const auto& row : page.rows) visit(row);
-    count += static_cast<std::int64_t>(page.rows.size());
-    more = page.more;
-    if (more) query.after = page.rows.back().id;
-  }
-  return count;
-}
 
 std::int64_t export_users(storage::Transaction& tx, RowsOut& rows, const std::function<void(std::string_view)>& sink) {
   const auto page_of = [&](const storage::UserQuery& query) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,6 +33,22 @@ struct ShopPatch {
 
 /// The shop, by id or slug. Every shop's face is public. Throws not_found.
 Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
+
+/// The shops of one transaction, each looked up once: many orders are of the same one.
+class KnownShops {
+ public:
+  explicit KnownShops(storage::Transaction& tx) : tx_(tx) {}
+
+  /// It stays where it is. Throws not_found.
+  const Shop& find(ShopId id) {
+    const auto known = shops_.find(id);
+    return known != shops_.end() ? known->second : shops_.emplace(id, find_shop(tx_, id.view())).first->second;
+  }
+
+ private:
+  storage::Transaction& tx_;
+  std::map<ShopId, Shop> shops_;
+};
 
 /// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name, UTC,
 /// EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed, already_exists.

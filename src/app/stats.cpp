@@ -5,6 +5,7 @@
 
 #include "app/local_buckets.hpp"
 #include "app/shops.hpp"
+#include "app/walk.hpp"
 #include "domain/error.hpp"
 
 namespace docket::app {
@@ -14,27 +15,19 @@ using Hours = std::chrono::hours;
 
 constexpr int kUsualDays = 30;
 constexpr int kUsualHours = 24;
-constexpr std::size_t kShopsAtOnce = 200;
 
 std::vector<Shop> all_shops(storage::Transaction& tx) {
   std::vector<Shop> shops;
-  storage::ShopQuery query;
-  query.limit = kShopsAtOnce;
-  for (bool more = true; more;) {
-    auto page = tx.shops.page(query);
-    more = page.more;
-    for (Shop& shop : page.rows) shops.push_back(std::move(shop));
-    if (more) query.after = shops.back().id;
-  }
+  walk(
+      storage::ShopQuery{}, [&](const storage::ShopQuery& query) { return tx.shops.page(query); },
+      [&](const Shop& shop) { shops.push_back(shop); });
   return shops;
 }
 
 /// Throws unless the caller may read numbers at all.
 void require_reader(const Caller& caller) {
   if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to see statistics.");
-  if (caller.kind == Caller::Kind::key && !caller.has(Scope::orders_read)) {
-    throw Error(Code::forbidden, "This API key lacks the scope orders:read.");
-  }
+  require_scope(caller, Scope::orders_read);
 }
 
 std::vector<Shop> shops_of(storage::Transaction& tx, const Caller& caller) {

@@ -1,10 +1,10 @@
 #include "app/timers.hpp"
 
 #include <algorithm>
-#include <map>
 #include <vector>
 
 #include "app/orders.hpp"
+#include "app/shops.hpp"
 #include "domain/error.hpp"
 #include "log/log.hpp"
 
@@ -23,29 +23,11 @@ Caller timer_caller() {
   return caller;
 }
 
-/// The shops of one transaction: many orders are of the same one.
-class KnownShops {
- public:
-  explicit KnownShops(storage::Transaction& tx) : tx_(tx) {}
-
-  const Shop& of(const Order& order) {
-    const auto known = shops_.find(order.shop_id);
-    if (known != shops_.end()) return known->second;
-    auto shop = tx_.shops.find(order.shop_id);
-    if (!shop) throw std::runtime_error("an order names a shop that is not stored");
-    return shops_.emplace(order.shop_id, std::move(*shop)).first->second;
-  }
-
- private:
-  storage::Transaction& tx_;
-  std::map<ShopId, Shop> shops_;
-};
-
 /// Moves the order on, unless somebody else was faster.
 void fire_one(storage::Transaction& tx, Environment& environment, KnownShops& shops, OrderId id) {
   auto order = tx.orders.find(id);
   if (!order || !order->timer_at || *order->timer_at > environment.now()) return;
-  const Shop& shop = shops.of(*order);
+  const Shop& shop = shops.find(order->shop_id);
   if (shop.timers_paused_at) return;
   const Timer* timer = shop.workflow->timer_from(order->status);
   if (timer == nullptr) throw std::runtime_error("an order waits for a timer that its workflow lacks");

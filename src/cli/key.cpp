@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "app/api_keys.hpp"
+#include "app/walk.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "config/values.hpp"
@@ -56,21 +57,16 @@ struct KeyAtShop {
 };
 
 std::vector<KeyAtShop> all_keys(storage::Store& store) {
-  std::vector<KeyAtShop> keys;
-  storage::ApiKeyQuery query;
-  query.limit = 200;
-  for (bool more = true; more;) {
-    more = store.read([&](storage::Transaction& tx) {
-      const auto page = tx.api_keys.page(query);
-      for (const ApiKey& key : page.rows) {
-        const auto shop = key.shop_id ? tx.shops.find(*key.shop_id) : std::nullopt;
-        keys.push_back({key, shop ? std::optional(shop->slug) : std::nullopt});
-      }
-      return page.more;
-    });
-    if (more) query.after = keys.back().key.id;
-  }
-  return keys;
+  return store.read([](storage::Transaction& tx) {
+    std::vector<KeyAtShop> keys;
+    app::walk(
+        storage::ApiKeyQuery{}, [&](const storage::ApiKeyQuery& query) { return tx.api_keys.page(query); },
+        [&](const ApiKey& key) {
+          const auto shop = key.shop_id ? tx.shops.find(*key.shop_id) : std::nullopt;
+          keys.push_back({key, shop ? std::optional(shop->slug) : std::nullopt});
+        });
+    return keys;
+  });
 }
 
 std::optional<Timestamp> end_of(const Command& command, Timestamp now) {

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "app/shops.hpp"
+#include "app/walk.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "json/json.hpp"
@@ -57,15 +58,11 @@ void shop_list(const Command& command) {
   app::System environment;
   const auto store = open_store(command.settings, environment);
   std::vector<Shop> shops;
-  storage::ShopQuery query;
-  query.limit = 200;
-  bool more = true;
-  while (more) {
-    auto page = store->read([&](storage::Transaction& tx) { return tx.shops.page(query); });
-    shops.insert(shops.end(), page.rows.begin(), page.rows.end());
-    more = page.more;
-    if (more) query.after = shops.back().id;
-  }
+  store->read([&](storage::Transaction& tx) {
+    app::walk(
+        storage::ShopQuery{}, [&](const storage::ShopQuery& query) { return tx.shops.page(query); },
+        [&](const Shop& shop) { shops.push_back(shop); });
+  });
   if (command.has("json")) {
     json::Writer writer;
     writer.begin_array();

@@ -2,6 +2,7 @@
 #include <iostream>
 
 #include "app/accounts.hpp"
+#include "app/walk.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
 #include "cli/password_prompt.hpp"
@@ -71,15 +72,11 @@ void user_add(const Command& command) {
 void user_list(const Command& command) {
   Desk desk(command);
   std::vector<User> users;
-  storage::UserQuery query;
-  query.limit = 200;
-  bool more = true;
-  while (more) {
-    auto page = desk.store->read([&](storage::Transaction& tx) { return tx.users.page(query); });
-    users.insert(users.end(), page.rows.begin(), page.rows.end());
-    more = page.more;
-    if (more) query.after = users.back().id;
-  }
+  desk.store->read([&](storage::Transaction& tx) {
+    app::walk(
+        storage::UserQuery{}, [&](const storage::UserQuery& query) { return tx.users.page(query); },
+        [&](const User& user) { users.push_back(user); });
+  });
   if (command.has("json")) {
     json::Writer writer;
     writer.begin_array();

@@ -1,7 +1,6 @@
 #include "app/orders.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "app/shops.hpp"
 #include "domain/estimate.hpp"
@@ -168,17 +167,12 @@ net::Reply place_order(Call& call, storage::Transaction& tx) {
 
 net::Reply list_orders(Call& call, storage::Transaction& tx) {
   const auto page = app::list_orders(tx, call.caller, order_query(call, tx));
-  std::map<ShopId, Shop> shops;
-  const auto shop_of = [&](const Order& order) -> const Shop& {
-    const auto known = shops.find(order.shop_id);
-    return known != shops.end() ? known->second
-                                : shops.emplace(order.shop_id, app::find_shop(tx, order.shop_id.view())).first->second;
-  };
+  app::KnownShops shops(tx);
   json::Writer writer;
   writer.begin_object();
   write_page(
       writer, page, "orders" + sort_of(call),
-      [&](const storage::StoredOrder& order) { write_order(writer, call, order, shop_of(order)); }, place);
+      [&](const storage::StoredOrder& order) { write_order(writer, call, order, shops.find(order.shop_id)); }, place);
   writer.field("cursor", format_cursor({call.services.store.epoch(), tx.events.last()}));
   writer.end_object();
   return json_reply(200, writer.take());
