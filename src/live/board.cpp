@@ -166,7 +166,10 @@ void Boards::keep(std::shared_ptr<const Board> board, std::uint64_t drawn_at) {
   const auto [place, is_new] = entries_.try_emplace(shop);
   Entry& entry = place->second;
   // Nothing was noted of a shop that nobody looked at.
-  if (is_new) entry.outdated_at = changes_;
+  if (is_new) {
+    entry.outdated_at = changes_;
+    entry.told = board;
+  }
   if (drawn_at < entry.drawn_at) return;
   entry.drawn_at = drawn_at;
   entry.is_outdated = entry.outdated_at > drawn_at;
@@ -183,15 +186,19 @@ void Boards::forget(ShopId shop) {
 }
 
 std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
-  std::vector<std::shared_ptr<const Board>> old;
+  std::vector<std::pair<std::shared_ptr<const Board>, std::shared_ptr<const Board>>> old;  // as kept, as told
   {
     const std::lock_guard lock(mutex_);
     for (const auto& [shop, entry] : entries_) {
-      if (all || entry.is_outdated || shops.contains(shop) || fresh_.contains(shop)) old.push_back(entry.board);
+      if (all || entry.is_outdated || shops.contains(shop) || fresh_.contains(shop))
+        old.emplace_back(entry.board, entry.told);
     }
   }
   std::vector<ShopId> changed;
-  for (const auto& board : old) {
+  const auto are_same = [](const Board& one, const Board& other) {
+    return one.change == other.change && one.shop.version == other.shop.version;
+  };
+  for (const auto& [board, told] : old) {
     const ShopId id = board->shop.id;
     const std::uint64_t before = changes();
     const auto fresh = store_.read([&](storage::Transaction& tx) -> std::shared_ptr<const Board> {
@@ -202,11 +209,10 @@ std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
     fresh_.erase(id);
     if (!fresh) {
       forget(id);
-    } else if (fresh->change == board->change && fresh->shop.version == board->shop.version) {
-      keep(board, before);  // the same, and fresh
-      continue;
     } else {
-      keep(fresh, before);
+      keep(are_same(*fresh, *board) ? board : fresh, before);
+      if (are_same(*fresh, *told)) continue;
+      entries_.at(id).told = fresh;
     }
     changed.push_back(id);
   }

@@ -49,7 +49,7 @@ class Boards {
   void outdate(const std::set<ShopId>& shops);
 
   /// Draws what is kept of these shops anew, or of all of them, and what was newly kept. The shops whose board is
-  /// another now. To be called by one thread.
+  /// another than at the last call, whoever drew it. To be called by one thread.
   std::vector<ShopId> refresh(const std::set<ShopId>& shops, bool all);
 
   /// Forgets those that nobody asked for since the last call; `is_watched` says whether somebody waits.
@@ -58,8 +58,9 @@ class Boards {
  private:
   struct Entry {
     std::shared_ptr<const Board> board;
-    std::uint64_t drawn_at = 0;     ///< changes() before it was drawn
-    std::uint64_t outdated_at = 0;  ///< changes() when it was
+    std::shared_ptr<const Board> told;  ///< the one that those who wait know of; draw() may have been faster
+    std::uint64_t drawn_at = 0;         ///< changes() before it was drawn
+    std::uint64_t outdated_at = 0;      ///< changes() when it was
     bool is_outdated = false;
     mutable bool was_used = true;
   };

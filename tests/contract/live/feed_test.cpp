@@ -201,6 +201,20 @@ TEST_CASE("a credential that expires ends its streams") {
   CHECK(stream.closed_by_server());
 }
 
+TEST_CASE("a board that a late screen has had drawn is news to those who wait for it, once") {
+  World world;
+  live::Boards boards(world.store(), http::add_standing_headers);
+  const ShopId cafe = *ShopId::parse(world.names().at("cafe.id"));
+  boards.draw("cafe");
+  CHECK(boards.refresh({}, false).empty());
+  world.post("guest", "/api/v1/shops/cafe/orders",
+             R"({"lines":[{"item_id":")" + world.names().at("espresso") + R"(","quantity":1}]})");
+  boards.outdate({cafe});
+  boards.draw("cafe");
+  CHECK(boards.refresh({cafe}, false) == std::vector{cafe});
+  CHECK(boards.refresh({cafe}, false).empty());
+}
+
 TEST_CASE("screens that wait for a board get it when it changes, from memory") {
   Served served;
   const Answer before = served.world.get("guest", "/api/v1/boards/cafe");
