@@ -12,8 +12,8 @@
 #include <condition_variable>
 #include <cstdio>
 #include <deque>
+#include <exception>
 #include <functional>
-#include <future>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -117,17 +117,27 @@ struct Passwords::Pool {
 
   /// Runs `task` on a thread of the pool and waits for what it gives or throws.
   template <class Result>
-  Result run(std::function<Result()> task) {
-    // Shared: the thread may still be leaving it when the caller has its result already.
-    const auto packaged = std::make_shared<std::packaged_task<Result()>>(std::move(task));
-    auto result = packaged->get_future();
-    {
-      const std::lock_guard lock(mutex);
-      if (queue.size() >= limit + idle) throw Error(Code::overloaded, "too many sign-ins at once; try again");
-      queue.emplace_back([packaged] { (*packaged)(); });
-    }
+  Result run(const std::function<Result()>& task) {
+    std::optional<Result> result;
+    std::exception_ptr error;
+    bool is_done = false;
+    std::unique_lock lock(mutex);
+    if (queue.size() >= limit + idle) throw Error(Code::overloaded, "too many sign-ins at once; try again");
+    queue.emplace_back([&] {
+      try {
+        result = task();
+      } catch (...) {
+        error = std::current_exception();
+      }
+      // The caller's from here on: the thread of the pool holds on to nothing of it.
+      const std::lock_guard done(mutex);
+      is_done = true;
+      finished.notify_all();
+    });
     wake.notify_one();
-    return result.get();
+    finished.wait(lock, [&] { return is_done; });
+    if (error) std::rethrow_exception(error);
+    return std::move(*result);
   }
 
   void work() {
@@ -151,6 +161,7 @@ struct Passwords::Pool {
   const std::string unknown;  ///< stands in for the hash of a user who does not exist
   std::mutex mutex;
   std::condition_variable wake;
+  std::condition_variable finished;
   std::deque<std::function<void()>> queue;
   std::size_t idle;
   bool stopping = false;
