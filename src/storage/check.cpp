@@ -110,11 +110,11 @@ std::vector<Finding> check(sql::Driver& driver) {
       })) {
     return findings;
   }
-  db->run("BEGIN");
+  db->begin(sql::Access::read);
   add("feed", [&] { return check_numbers(*db); });
   add("orders", [&] { return check_statuses(*db); });
   add("orders", [&] { return check_order_numbers(*db); });
-  db->run("COMMIT");
+  db->commit();
   return findings;
 }
 

@@ -27,14 +27,14 @@ std::map<int, Applied> applied(sql::Connection& db) {
   return found;
 }
 
-void prepare_table(sql::Connection& db) {
+void make_table(sql::Connection& db) {
   db.script(
-      "CREATE TABLE IF NOT EXISTS schema_migrations ("
+      "CREATE TABLE schema_migrations ("
       " number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at BIGINT NOT NULL)");
 }
 
 std::vector<const Migration*> missing(sql::Connection& db, const std::vector<Migration>& all) {
-  const auto there = applied(db);
+  const auto there = db.has_table("schema_migrations") ? applied(db) : std::map<int, Applied>{};
   if (!there.empty() && there.rbegin()->first > static_cast<int>(all.size())) {
     throw std::runtime_error("the database was made by a newer Docket (" + there.rbegin()->second.name +
                              "); use that version or a newer one");
@@ -74,32 +74,31 @@ std::vector<Migration> migrations_for(std::string_view engine) {
 }
 
 std::vector<std::string> pending(sql::Connection& db, const std::vector<Migration>& all) {
-  prepare_table(db);
   std::vector<std::string> names;
   for (const Migration* migration : missing(db, all)) names.push_back(migration->name);
   return names;
 }
 
 std::vector<std::string> migrate(sql::Connection& db, const std::vector<Migration>& all, Timestamp now) {
-  prepare_table(db);
   std::vector<std::string> names;
   for (;;) {
-    // Looked up anew under the write lock, since another process may have been faster.
-    db.script("BEGIN IMMEDIATE");
+    // Looked up anew alone in the database, since another process may have been faster.
+    db.begin(sql::Access::schema);
     try {
       const auto lacking = missing(db, all);
       if (lacking.empty()) {
-        db.script("COMMIT");
+        db.commit();
         return names;
       }
       const Migration& next = *lacking.front();
+      if (next.number == 1) make_table(db);
       db.script(std::string(next.text));
       db.run("INSERT INTO schema_migrations (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)", next.number,
              next.name, security::digest(next.text), now);
-      db.script("COMMIT");
+      db.commit();
       names.push_back(next.name);
     } catch (...) {
-      if (db.in_transaction()) db.script("ROLLBACK");
+      db.rollback();
       throw;
     }
   }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -17,8 +18,18 @@
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
 
-/// The thin seam under the SQL of this folder: what a driver (SQLite now, PostgreSQL later) has to offer.
+/// The thin seam under the SQL of this folder: what a driver has to offer.
 namespace docket::storage::sql {
+
+/// What a statement is written for, where one text does not do for both.
+enum class Dialect : std::uint8_t { sqlite, postgres };
+
+/// What a transaction is for.
+enum class Access : std::uint8_t {
+  read,    ///< sees one moment, waits for no writer, and must not write
+  write,   ///< alone among all that write, in whatever process: sees everything that was committed before it
+  schema,  ///< the same, also before there are tables
+};
 
 /// A value for $1, $2, … Texts are borrowed: they must live until the statement has run.
 class Param {
@@ -50,6 +61,11 @@ struct Conflict : std::runtime_error {
 /// The database cannot do it now: locked for too long, disk full, read-only, gone. Trying again may help.
 struct Unavailable : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// The database went away in the middle of a commit: what was to be committed is there as a whole, or not at all.
+struct InDoubt : Unavailable {
+  using Unavailable::Unavailable;
 };
 
 /// A prepared statement, owned and cached by its connection. Columns count from 0.
@@ -114,13 +130,31 @@ class Rows {
 };
 
 /// One session with the database; one thread at a time. Every method may throw Conflict, Unavailable or, for a
-/// mistake of ours, std::runtime_error.
+/// mistake of ours, std::runtime_error. After an error inside a transaction only rollback() and rollback_to() make
+/// sense.
 class Connection {
  public:
   virtual ~Connection() = default;
 
+  virtual Dialect dialect() const = 0;
+
+  /// Opens a transaction; where the session was lost meanwhile, in a new one.
+  virtual void begin(Access access) = 0;
+  /// Throws InDoubt when nobody can know whether it is done.
+  virtual void commit() = 0;
+  /// Nothing happens outside a transaction.
+  virtual void rollback() = 0;
+  /// From here on can be undone apart from the rest of the transaction. There is one at a time.
+  virtual void savepoint() = 0;
+  virtual void rollback_to_savepoint() = 0;
+  /// Keeps what was done since the savepoint. An error of what was posted since is thrown here at the latest.
+  virtual void release_savepoint() = 0;
+  /// With the commit, tells other processes that there is news in the log.
+  virtual void announce() = 0;
+
   /// The statement for `sql`, prepared at its first use.
   virtual Statement& prepare(std::string_view sql) = 0;
+  virtual bool has_table(std::string_view name) = 0;
   /// Several statements without parameters or results.
   virtual void script(const std::string& sql) = 0;
   /// Whether a transaction is open. A full disk can end one by itself.
@@ -140,6 +174,14 @@ class Connection {
     return query(sql, std::span<const Param>(params));
   }
 
+  /// Runs a statement whose outcome nobody looks at: where the way to the database is long, it goes there together with
+  /// the next one. It must not break a unique rule.
+  template <class... P>
+  void post(std::string_view sql, const P&... params) {
+    const std::array<Param, sizeof...(P)> values{Param(params)...};
+    post(sql, std::span<const Param>(values));
+  }
+
   /// Runs a statement to its end and returns how many rows it changed.
   template <class... P>
   std::int64_t run(std::string_view sql, const P&... params) {
@@ -151,6 +193,15 @@ class Connection {
     }
     return statement.changed_rows();
   }
+
+ private:
+  virtual void post(std::string_view sql, std::span<const Param> params) {
+    Statement& statement = prepare(sql);
+    statement.bind(params);
+    const Rows done(statement);
+    while (statement.step()) {
+    }
+  }
 };
 
 /// What a copy of a database holds.
@@ -161,15 +212,27 @@ struct Copy {
   std::optional<Timestamp> last_event_at = std::nullopt;
 };
 
+/// Hears of news in the log from other processes, on a thread of its own, until it goes.
+class Listener {
+ public:
+  virtual ~Listener() = default;
+};
+
 /// Opens sessions of one database, from any thread.
 class Driver {
  public:
   virtual ~Driver() = default;
+  /// The database as people may read it: without a password.
+  virtual std::string name() const = 0;
   virtual std::unique_ptr<Connection> open_writer() = 0;
   /// A session that only reads. The writer must have been opened once before.
   virtual std::unique_ptr<Connection> open_reader() = 0;
-  /// The folder of its migrations: "sqlite".
+  /// The folder of its migrations: "sqlite", "postgres".
   virtual std::string_view schema() const = 0;
+
+  /// `news` is called, on another thread, after commits of other processes that announced some, and when some may have
+  /// been missed. nullptr where nobody tells: then only looking helps.
+  virtual std::unique_ptr<Listener> listen(std::function<void()> news) = 0;
 
   /// What the engine itself finds wrong with what is stored, a line each; empty when it is sound. Reads all of it and
   /// changes nothing. Throws std::runtime_error when it cannot be read at all.

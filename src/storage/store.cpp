@@ -92,12 +92,12 @@ Store::~Store() = default;
 void Store::run_read(const Function& function) try {
   const ReaderPool::Loan loan(*readers_);
   Reader& reader = *loan;
-  reader.connection->run("BEGIN");
+  reader.connection->begin(sql::Access::read);
   try {
     function(reader.transaction);
-    reader.connection->run("COMMIT");
+    reader.connection->commit();
   } catch (...) {
-    if (reader.connection->in_transaction()) reader.connection->run("ROLLBACK");
+    reader.connection->rollback();
     throw;
   }
 } catch (const sql::Unavailable& e) {

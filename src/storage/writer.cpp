@@ -10,10 +10,9 @@
 namespace docket::storage {
 namespace {
 
-std::exception_ptr database_away() {
-  return std::make_exception_ptr(
-      Error(Code::unavailable, "The order book cannot be written now; nothing was changed. Try again soon."));
-}
+constexpr const char* kNothingChanged = "The order book cannot be written now; nothing was changed. Try again soon.";
+constexpr const char* kInDoubt =
+    "The order book went away in the middle; look whether the change is there before you try again.";
 
 }  // namespace
 
@@ -105,25 +104,32 @@ void Writer::count_batch(std::size_t changes) {
 
 bool Writer::run_batch(const std::vector<Job*>& batch) {
   try {
-    connection_->run("BEGIN IMMEDIATE");
+    connection_->begin(sql::Access::write);
     for (Job* job : batch) run_job(*job, batch.size() == 1);
     // A job that failed alone has ended the transaction already.
     if (!connection_->in_transaction()) return false;
-    connection_->run("COMMIT");
+    if (!transaction_.changed_shops.empty()) connection_->announce();
+    connection_->commit();
     return true;
+  } catch (const sql::InDoubt& e) {
+    fail(batch, kInDoubt, e.what());
   } catch (const std::exception& e) {
-    log::error("a batch of changes could not be committed",
-               {{"changes", static_cast<std::int64_t>(batch.size())}, {"cause", std::string_view(e.what())}});
-    try {
-      if (connection_->in_transaction()) connection_->run("ROLLBACK");
-    } catch (const std::exception& worse) {
-      log::error("the rollback failed too", {{"cause", std::string_view(worse.what())}});
-    }
-    for (Job* job : batch) job->error = database_away();
-    const std::lock_guard lock(mutex_);
-    ++done_.failures;
-    return false;
+    fail(batch, kNothingChanged, e.what());
   }
+  return false;
+}
+
+void Writer::fail(const std::vector<Job*>& batch, const char* words, const char* cause) {
+  log::error("a batch of changes could not be committed",
+             {{"changes", static_cast<std::int64_t>(batch.size())}, {"cause", std::string_view(cause)}});
+  try {
+    connection_->rollback();
+  } catch (const std::exception& worse) {
+    log::error("the rollback failed too", {{"cause", std::string_view(worse.what())}});
+  }
+  for (Job* job : batch) job->error = std::make_exception_ptr(Error(Code::unavailable, words));
+  const std::lock_guard lock(mutex_);
+  ++done_.failures;
 }
 
 void Writer::tell_committed() noexcept try {
@@ -135,21 +141,22 @@ void Writer::tell_committed() noexcept try {
 }
 
 void Writer::run_job(Job& job, bool alone) {
-  if (!alone) connection_->run("SAVEPOINT job");
+  if (!alone) connection_->savepoint();
   try {
     job.change(transaction_);
+    if (!alone) connection_->release_savepoint();
   } catch (const sql::Unavailable&) {
     throw;  // the whole batch is lost: a full or failing disk may have ended the transaction
   } catch (...) {
     if (!connection_->in_transaction()) throw;
     job.error = std::current_exception();
     if (alone) {
-      connection_->run("ROLLBACK");
+      connection_->rollback();
     } else {
-      connection_->run("ROLLBACK TO job");
+      connection_->rollback_to_savepoint();
+      connection_->release_savepoint();
     }
   }
-  if (!alone) connection_->run("RELEASE job");
 }
 
 }  // namespace docket::storage

@@ -137,6 +137,18 @@ class SqliteConnection final : public sql::Connection {
     database_.createFunction("lower", 1, true, nullptr, lower, nullptr, nullptr, nullptr);
   }
 
+  sql::Dialect dialect() const override { return sql::Dialect::sqlite; }
+
+  void begin(sql::Access access) override { run(access == sql::Access::read ? "BEGIN" : "BEGIN IMMEDIATE"); }
+  void commit() override { run("COMMIT"); }
+  void rollback() override {
+    if (in_transaction()) run("ROLLBACK");
+  }
+  void savepoint() override { run("SAVEPOINT one"); }
+  void rollback_to_savepoint() override { run("ROLLBACK TO one"); }
+  void release_savepoint() override { run("RELEASE one"); }
+  void announce() override {}
+
   sql::Statement& prepare(std::string_view text) override try {
     const auto found = statements_.find(text);
     if (found != statements_.end()) return *found->second;
@@ -149,6 +161,10 @@ class SqliteConnection final : public sql::Connection {
 
   void script(const std::string& text) override try { database_.exec(text); } catch (const SQLite::Exception& e) {
     rethrow(e);
+  }
+
+  bool has_table(std::string_view name) override {
+    return query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = $1", name).next();
   }
 
   bool in_transaction() const override { return sqlite3_get_autocommit(database_.getHandle()) == 0; }
@@ -212,7 +228,11 @@ class SqliteDriver final : public sql::Driver {
     rethrow(e);
   }
 
+  std::string name() const override { return file_.string(); }
+
   std::string_view schema() const override { return "sqlite"; }
+
+  std::unique_ptr<sql::Listener> listen(std::function<void()>) override { return nullptr; }
 
   std::vector<std::string> faults() override {
     const auto connection = open_reader();

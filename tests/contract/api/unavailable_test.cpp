@@ -20,7 +20,7 @@ std::atomic<bool> no_commits{false};
 
 std::unique_ptr<storage::sql::Driver> fragile(std::unique_ptr<storage::sql::Driver> real) {
   return std::make_unique<WatchedDriver>(std::move(real), [](std::string_view sql) {
-    const bool breaks = (no_reads && sql == "BEGIN") || (no_commits && sql == "COMMIT");
+    const bool breaks = (no_reads && sql == "begin read") || (no_commits && sql == "commit");
     if (breaks) throw storage::sql::Unavailable("no such disk: /secret/path");
   });
 }

@@ -95,7 +95,7 @@ TEST_CASE("many rows go a few at a time, each time in a transaction of its own")
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
                                                   const std::lock_guard lock(mutex);
-                                                  begun += sql == "BEGIN IMMEDIATE" ? 1 : 0;
+                                                  begun += sql == "begin write" ? 1 : 0;
                                                 }),
                 kStart);
     TestClock clock;

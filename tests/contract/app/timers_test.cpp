@@ -357,7 +357,7 @@ TEST_CASE("a database that is away for a moment delays timers, no more") {
     std::atomic<bool> is_away{false};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
-                                                  if (is_away && sql == "COMMIT") throw storage::sql::Unavailable("no");
+                                                  if (is_away && sql == "commit") throw storage::sql::Unavailable("no");
                                                 }),
                 kStart);
     TestClock clock;

@@ -19,6 +19,33 @@ class WatchedConnection final : public storage::sql::Connection {
   WatchedConnection(std::unique_ptr<storage::sql::Connection> real, const Watch& watch)
       : real_(std::move(real)), watch_(watch) {}
 
+  storage::sql::Dialect dialect() const override { return real_->dialect(); }
+  void begin(storage::sql::Access access) override {
+    watch_(access == storage::sql::Access::read ? "begin read" : "begin write");
+    real_->begin(access);
+  }
+  void commit() override {
+    watch_("commit");
+    real_->commit();
+  }
+  void rollback() override {
+    if (real_->in_transaction()) watch_("rollback");
+    real_->rollback();
+  }
+  void savepoint() override {
+    watch_("savepoint");
+    real_->savepoint();
+  }
+  void rollback_to_savepoint() override {
+    watch_("rollback to savepoint");
+    real_->rollback_to_savepoint();
+  }
+  void release_savepoint() override {
+    watch_("release savepoint");
+    real_->release_savepoint();
+  }
+  void announce() override { real_->announce(); }
+  bool has_table(std::string_view name) override { return real_->has_table(name); }
   storage::sql::Statement& prepare(std::string_view sql) override {
     watch_(sql);
     return real_->prepare(sql);
@@ -46,7 +73,11 @@ class WatchedDriver final : public storage::sql::Driver {
     watch_("open a reader");
     return std::make_unique<WatchedConnection>(real_->open_reader(), watch_);
   }
+  std::string name() const override { return real_->name(); }
   std::string_view schema() const override { return real_->schema(); }
+  std::unique_ptr<storage::sql::Listener> listen(std::function<void()> news) override {
+    return real_->listen(std::move(news));
+  }
   std::vector<std::string> faults() override { return real_->faults(); }
   storage::sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) override {
     return real_->copy_to(file, overwrite);

@@ -118,7 +118,7 @@ TEST_CASE("writes that wait together are committed together, and one that fails 
     constexpr std::size_t kWaiting = 20;
     std::atomic<int> commits{0};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
-                                                [&](std::string_view sql) { commits += sql == "COMMIT" ? 1 : 0; }),
+                                                [&](std::string_view sql) { commits += sql == "commit" ? 1 : 0; }),
                 kStart, {.max_waiting = kWaiting});
     std::atomic<int> failures{0};
     Queue queue(store, kWaiting, [&](std::size_t i) {
@@ -181,7 +181,7 @@ TEST_CASE("more batches than one are needed where more wait than a batch holds")
     constexpr std::size_t kWaiting = 10;
     std::atomic<int> commits{0};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
-                                                [&](std::string_view sql) { commits += sql == "COMMIT" ? 1 : 0; }),
+                                                [&](std::string_view sql) { commits += sql == "commit" ? 1 : 0; }),
                 kStart, {.max_batch = 4, .max_waiting = kWaiting});
     Queue queue(store, kWaiting, [&](std::size_t i) { set(store, std::to_string(i), "x"); });
     commits = 0;
@@ -321,7 +321,7 @@ TEST_CASE("writes that are committed together are told once, and what is not com
     std::atomic<bool> is_broken{false};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
-                                                  if (is_broken && sql == "COMMIT") {
+                                                  if (is_broken && sql == "commit") {
                                                     throw storage::sql::Unavailable("test");
                                                   }
                                                 }),
@@ -362,7 +362,7 @@ TEST_CASE("a commit stays whatever becomes of who is told") {
 TEST_CASE("a database that cannot do it now is unavailable, to every write that was to be committed with it") {
   on_each_engine([](Database& database) {
     constexpr std::size_t kWaiting = 6;
-    for (const std::string_view broken : {"BEGIN IMMEDIATE", "SAVEPOINT job", "INSERT INTO meta", "COMMIT"}) {
+    for (const std::string_view broken : {"begin write", "savepoint", "INSERT INTO meta", "commit"}) {
       INFO("fails: ", std::string(broken));
       std::atomic<bool> is_broken{false};
       Store store(std::make_unique<WatchedDriver>(database.driver(),
@@ -392,7 +392,7 @@ TEST_CASE("a database that cannot do it now is unavailable, to every write that 
       CHECK(get(store, "before") == "x");
       // Alone, too.
       is_broken = true;
-      if (broken != "SAVEPOINT job") CHECK(refusal([&] { set(store, key, "x"); }) == Code::unavailable);
+      if (broken != "savepoint") CHECK(refusal([&] { set(store, key, "x"); }) == Code::unavailable);
       is_broken = false;
       CHECK_FALSE(get(store, key));
       set(store, key, "x");
@@ -406,7 +406,7 @@ TEST_CASE("a rollback that fails too loses one write more at most, and then the 
     std::atomic<bool> is_broken{false};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
-                                                  if (is_broken && (sql == "COMMIT" || sql == "ROLLBACK")) {
+                                                  if (is_broken && (sql == "commit" || sql == "rollback")) {
                                                     throw storage::sql::Unavailable("test");
                                                   }
                                                 }),
@@ -424,7 +424,7 @@ TEST_CASE("a rollback that fails too loses one write more at most, and then the 
 
 TEST_CASE("a read that the database cannot answer now is unavailable, and a later one is answered") {
   on_each_engine([](Database& database) {
-    for (const std::string_view broken : {"BEGIN", "SELECT value FROM meta", "COMMIT"}) {
+    for (const std::string_view broken : {"begin read", "SELECT value FROM meta", "commit"}) {
       INFO("fails: ", std::string(broken));
       std::atomic<bool> is_broken{false};
       Store store(std::make_unique<WatchedDriver>(database.driver(),
@@ -449,7 +449,7 @@ TEST_CASE("a session for reading that cannot end its transaction is replaced as 
     std::atomic<bool> cannot_open{false};
     Store store(std::make_unique<WatchedDriver>(database.driver(),
                                                 [&](std::string_view sql) {
-                                                  const bool ends = sql == "COMMIT" || sql == "ROLLBACK";
+                                                  const bool ends = sql == "commit" || sql == "rollback";
                                                   if ((cannot_end && ends) || (cannot_open && sql == "open a reader")) {
                                                     throw storage::sql::Unavailable("test");
                                                   }
