@@ -28,10 +28,9 @@ void write_fields(json::Writer& writer, const storage::sql::Copy& copy) {
 void backup(const Command& command) {
   const std::filesystem::path file = *command.option("file");
   const config::Settings& settings = command.settings;
-  if (!std::filesystem::exists(settings.database)) {
-    throw std::runtime_error("there is no database " + settings.database.string() + "; choose another with --data-dir");
-  }
-  const auto copy = open_driver(settings)->copy_to(file, command.has("force"));
+  require_file(settings.database, "pg_dump");
+  require_database(settings.database);
+  const auto copy = open_driver(settings.database)->copy_to(file, command.has("force"));
   if (command.has("json")) {
     json::Writer writer;
     writer.begin_object().field("file", file.string());
@@ -46,19 +45,20 @@ void backup(const Command& command) {
 void restore(const Command& command) {
   const std::filesystem::path file = *command.option("file");
   const config::Settings& settings = command.settings;
-  make_folder(settings.database.parent_path());
+  const std::filesystem::path& database = require_file(settings.database, "pg_restore");
+  make_folder(database.parent_path());
   app::System environment;
-  const auto restored = storage::restore_database(file, settings.database, command.has("force"), environment.now());
+  const auto restored = storage::restore_database(file, database, command.has("force"), environment.now());
   if (command.has("json")) {
     json::Writer writer;
-    writer.begin_object().field("database", settings.database.string());
+    writer.begin_object().field("database", database.string());
     write_fields(writer, restored.copy);
     writer.nullable("kept", restored.kept ? std::optional(restored.kept->string()) : std::nullopt);
     writer.end_object();
     std::cout << writer.take() << "\n";
     return;
   }
-  std::cout << "Restored " << settings.database.string() << ": " << words_of(restored.copy) << ".\n";
+  std::cout << "Restored " << database.string() << ": " << words_of(restored.copy) << ".\n";
   if (restored.kept) std::cout << "The database from before is kept as " << restored.kept->string() << ".\n";
   if (!settings.secret_key && !std::filesystem::exists(settings.data_dir / "secret")) {
     std::cout << "There is no secret in " << settings.data_dir.string()

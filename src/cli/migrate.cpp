@@ -12,15 +12,15 @@ namespace docket::cli {
 namespace {
 
 std::vector<std::string> apply(const config::Settings& settings) {
-  const auto driver = open_driver(settings);
+  const auto driver = open_driver(settings.database);
   app::System environment;
   return storage::migrate(*driver->open_writer(), storage::migrations_for(driver->schema()), environment.now());
 }
 
 /// What apply() would do. A database that is not there yet is not made either.
 std::vector<std::string> pending(const config::Settings& settings) {
-  if (std::filesystem::exists(settings.database)) {
-    const auto driver = open_driver(settings);
+  if (!settings.database.is_file() || std::filesystem::exists(settings.database.file)) {
+    const auto driver = open_driver(settings.database);
     return storage::pending(*driver->open_writer(), storage::migrations_for(driver->schema()));
   }
   std::vector<std::string> names;

@@ -29,6 +29,8 @@ namespace docket::cli {
 namespace {
 
 constexpr Milliseconds kAfterFailedBackup{5 * 60'000};
+constexpr Seconds kLongestWaitForDatabase{30};
+constexpr Seconds kBetweenLooksForDatabase{1};
 
 /// Calls `reload` at each SIGHUP and `stop` at the first SIGTERM or SIGINT. Must be made before any other thread, which
 /// all inherit its mask.
@@ -143,11 +145,11 @@ std::string local_url(const config::Settings& settings, int port) {
   return (settings.tls_cert ? "https://" : "http://") + (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-void greet(const config::Settings& settings, const std::string& url, const std::optional<std::string>& setup_token,
-           const std::optional<std::string>& demo_password) {
+void greet(const config::Settings& settings, const std::string& url, const std::string& database,
+           const std::optional<std::string>& setup_token, const std::optional<std::string>& demo_password) {
   std::cout << "Docket " << resources::kVersion << " serves at " << url << "\n"
             << "  API docs   " << url << "/docs\n"
-            << "  data       " << settings.database.string() << "\n";
+            << "  data       " << database << "\n";
   if (demo_password) std::cout << "  sign in    " << app::Demo::kUser << " / " << *demo_password << "\n";
   if (setup_token) {
     const std::string base = settings.public_url.value_or(url);
@@ -157,12 +159,41 @@ void greet(const config::Settings& settings, const std::string& url, const std::
   std::cout << std::flush;
 }
 
+/// PostgreSQL looks after its index by itself, and is backed up by its own means.
+void add_jobs_for_file(app::Jobs& jobs, storage::Store& store, app::Environment& environment,
+                       const config::Settings& settings) {
+  if (!settings.database.is_file()) return;
+  jobs.add("search-index", "Takes new and changed orders into the search index",
+           [&](app::Cause) { return app::index_orders(store); });
+  jobs.add(
+      "backup", "Copies the database to the folder backups",
+      [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}](app::Cause cause) {
+        return app::make_backups(store, environment, plan, cause);
+      },
+      kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever);
+}
+
+/// A database server may still be starting, as after a power cut: it is waited for, but not when it says no.
+std::unique_ptr<storage::Store> open_when_there(const config::Settings& settings, app::Environment& environment) {
+  const auto give_up = std::chrono::steady_clock::now() + kLongestWaitForDatabase;
+  for (;;) {
+    try {
+      return open_store(settings, environment);
+    } catch (const storage::sql::Unreachable& fault) {
+      if (std::chrono::steady_clock::now() > give_up) throw;
+      log::warn("waiting for the database", {{"cause", std::string_view(fault.what())}});
+    }
+    std::this_thread::sleep_for(kBetweenLooksForDatabase);
+  }
+}
+
 }  // namespace
 
 void serve(const Command& command) {
   const config::Settings& settings = command.settings;
   Signals signals;
   raise_descriptor_limit();
+  if (settings.backup_every_s > 0) require_file(settings.database, "pg_dump, or archive its log");
   log::init(log_level(settings.log_level), log_format(settings.log_format));
 
   // The port first: where it is taken, an older Docket may be at work on the database that would be brought up to date.
@@ -174,8 +205,8 @@ void serve(const Command& command) {
   const int port = server.bind();
 
   app::System environment;
-  const security::Secret secret = open_secret(settings);
-  const auto store = open_store(settings, environment);
+  const auto store = open_when_there(settings, environment);
+  const security::Secret secret = open_secret(settings, *store);
   for (const std::string& step : store->applied()) log::info("migrated", {{"step", std::string_view(step)}});
   // Who waits for a password to be checked holds a thread: half of them at most, so that others are served.
   security::Passwords passwords(settings.password_threads, std::max<std::size_t>(settings.threads / 2, 1));
@@ -186,6 +217,7 @@ void serve(const Command& command) {
   const http::Contract contract(contract_text());
   live::Feed feed(*store, environment, accounts, http::add_standing_headers);
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
+  const auto listener = store->listen([&feed] { feed.wake(); });
   const app::TimerClock timers(*store, environment);
   std::optional<app::Demo> demo;
   app::Jobs jobs(environment);
@@ -198,14 +230,7 @@ void serve(const Command& command) {
   const auto setup_token = accounts.offer_setup();
   jobs.add("housekeeping", "Removes what has served its time",
            [&](app::Cause) { return app::keep_house(*store, environment); });
-  jobs.add("search-index", "Takes new and changed orders into the search index",
-           [&](app::Cause) { return app::index_orders(*store); });
-  jobs.add(
-      "backup", "Copies the database to the folder backups",
-      [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}](app::Cause cause) {
-        return app::make_backups(*store, environment, plan, cause);
-      },
-      kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever);
+  add_jobs_for_file(jobs, *store, environment, settings);
   api.emplace(
       http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs,
                      settings.public_url.value_or(""), settings.allowed_origins, std::make_shared<http::Metrics>(),
@@ -213,7 +238,7 @@ void serve(const Command& command) {
       http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 
   ::malloc_trim(0);  // reading the contract took more than keeping it
-  greet(settings, local_url(settings, port), setup_token, demo_password);
+  greet(settings, local_url(settings, port), store->name(), setup_token, demo_password);
   log::info("serving", {{"host", std::string_view(settings.host)}, {"port", static_cast<std::int64_t>(port)}});
   signals.then([&server] { server.stop(); }, [&server] { reload(server); });
   server.run();

@@ -15,7 +15,7 @@ namespace {
 /// What the account commands work with.
 struct Desk {
   explicit Desk(const Command& command)
-      : store(open_store(command.settings, environment)), signer(open_secret(command.settings)),
+      : store(open_store(command.settings, environment)), signer(open_secret(command.settings, *store)),
         accounts(*store, environment, passwords, signer, {}) {}
 
   app::System environment;

@@ -67,7 +67,8 @@ std::string local_time(Timestamp at) {
 class Tail {
  public:
   Tail(const config::Settings& settings, const std::optional<std::string>& shop)
-      : driver_(open_driver(settings)), connection_(driver_->open_reader()), transaction_(*connection_, workflows_) {
+      : driver_(open_driver(settings.database)), connection_(driver_->open_reader()),
+        transaction_(*connection_, workflows_) {
     if (!storage::pending(*connection_, storage::migrations_for(driver_->schema())).empty()) {
       throw std::runtime_error("the database is from another version of Docket; run docket migrate first");
     }
@@ -162,9 +163,7 @@ std::string reset_line(const Tail& tail, bool as_json) {
 void watch(const Command& command) {
   const Interrupt interrupt;
   const config::Settings& settings = command.settings;
-  if (!std::filesystem::exists(settings.database)) {
-    throw std::runtime_error("there is no database " + settings.database.string() + "; choose another with --data-dir");
-  }
+  require_database(settings.database);
   const bool as_json = command.has("json");
   Tail tail(settings, command.option("shop"));
   const auto since = command.option("since");

@@ -99,8 +99,8 @@ constexpr Setting kSettings[] = {
      set_number<&Settings::port, 0, 65535>},
     {"data-dir", "DOCKET_DATA_DIR", nullptr, "FOLDER", "./data", "where the database, the secret and the backups are",
      false, set_data_dir},
-    {"database", "DOCKET_DATABASE", "DATABASE_URL", "URL", "", "sqlite:PATH; without it docket.db in the data folder",
-     true, set_database},
+    {"database", "DOCKET_DATABASE", "DATABASE_URL", "URL", "",
+     "sqlite:PATH or postgres://…; without it docket.db in the data folder", true, set_database},
     {"secret-key", "DOCKET_SECRET_KEY", "SECRET_KEY", "TEXT", "",
      "what tokens are signed with, at least 32 characters; without it one is made and kept in the data folder", true,
      set_secret_key},
@@ -260,7 +260,7 @@ Settings resolve(const Values& flags, const Getenv& getenv, const Values& file) 
     if (const auto origin = find(setting, known_flags, getenv, known_file)) apply(setting, *origin, settings);
   }
   check_together(settings);
-  if (settings.database.empty()) settings.database = settings.data_dir / "docket.db";
+  if (!settings.database.is_set()) settings.database.file = settings.data_dir / "docket.db";
   return settings;
 }
 

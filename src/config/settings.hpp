@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "config/values.hpp"
+
 namespace docket::config {
 
 enum class Registration : std::uint8_t { closed, open };
@@ -23,7 +25,7 @@ struct Settings {
   std::string host;
   int port = 0;  ///< 0: any free one
   std::filesystem::path data_dir;
-  std::filesystem::path database;         ///< the SQLite file
+  Database database;
   std::optional<std::string> secret_key;  ///< absent: the one kept in data_dir is used
   Registration registration = Registration::closed;
   bool demo = false;

@@ -105,10 +105,12 @@ std::vector<std::string> read_origins(std::string_view value) { return read_list
 
 std::vector<std::string> read_networks(std::string_view value) { return read_list(value, read_network); }
 
-std::filesystem::path read_database(const std::string& value) {
+Database read_database(const std::string& value) {
   const std::string scheme = ascii_lower(value.substr(0, value.find(':')));
-  if (scheme.starts_with("postgres")) must("be sqlite:PATH: this build speaks SQLite only, not PostgreSQL");
-  if (scheme.size() == value.size() || (scheme != "sqlite" && !scheme.starts_with("sqlite+"))) must("be sqlite:PATH");
+  const std::string engine = scheme.substr(0, scheme.find('+'));
+  if (scheme.size() == value.size()) must("be sqlite:PATH or postgres://USER@HOST:PORT/DATABASE");
+  if (engine == "postgres" || engine == "postgresql") return {{}, "postgresql" + value.substr(scheme.size())};
+  if (engine != "sqlite") must("be sqlite:PATH or postgres://USER@HOST:PORT/DATABASE");
 
   std::string_view path = std::string_view(value).substr(scheme.size() + 1);
   if (path.starts_with("//")) {
@@ -119,7 +121,7 @@ std::filesystem::path read_database(const std::string& value) {
   if (path.empty() || path.find(":memory:") != std::string_view::npos) {
     must("name a file: a database in memory would lose every order");
   }
-  return std::filesystem::path(path);
+  return {path, {}};
 }
 
 }  // namespace docket::config

@@ -9,6 +9,15 @@
 
 namespace docket::config {
 
+/// Where the orders are: one of the two is there.
+struct Database {
+  std::filesystem::path file;  ///< SQLite's
+  std::string url;             ///< PostgreSQL's; may hold a password
+
+  bool is_file() const { return url.empty(); }
+  bool is_set() const { return !url.empty() || !file.empty(); }
+};
+
 /// Each reads one kind of value and throws std::invalid_argument, saying what it must be ("must be …"), for others.
 
 std::int64_t read_number(const std::string& value, std::int64_t least, std::int64_t most);
@@ -26,7 +35,8 @@ std::vector<std::string> read_origins(std::string_view value);
 /// what cannot be one at all is refused here, such as a name.
 std::vector<std::string> read_networks(std::string_view value);
 
-/// The file of `sqlite:PATH`, or of the URLs that SQLAlchemy takes (`sqlite:///PATH`, `sqlite+aiosqlite:///PATH`).
-std::filesystem::path read_database(const std::string& value);
+/// `sqlite:PATH`, `postgres://…`, or the URLs that SQLAlchemy takes (`sqlite:///PATH`, `sqlite+aiosqlite:///PATH`,
+/// `postgresql+asyncpg://…`). What follows `postgres://` is libpq's to check.
+Database read_database(const std::string& value);
 
 }  // namespace docket::config

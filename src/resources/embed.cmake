@@ -6,7 +6,7 @@ set(embed_dir "${CMAKE_BINARY_DIR}/resources")
 set(embed_paths)
 set(embed_files)
 file(GLOB_RECURSE schema_files CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}"
-  schema/openapi.json schema/workflows/*.json schema/sqlite/*.sql)
+  schema/openapi.json schema/workflows/*.json schema/sqlite/*.sql schema/postgres/*.sql)
 foreach(file IN LISTS schema_files)
   list(APPEND embed_paths "${file}")
   list(APPEND embed_files "${CMAKE_SOURCE_DIR}/${file}")

@@ -29,10 +29,11 @@ ApiKey read(sql::Rows& rows) {
   return key;
 }
 
-/// $1 the owner, $2 the shop. A null parameter asks for nothing.
+/// $1 the owner, $2 the shop. A null parameter asks for nothing; it comes after its comparison, which
+/// tells PostgreSQL what it is.
 constexpr std::string_view kFilter =
-    " WHERE ($1 IS NULL OR shop_id IN (SELECT shop_id FROM members WHERE user_id = $1 AND is_owner = 1))"
-    " AND ($2 IS NULL OR shop_id = $2)";
+    " WHERE (shop_id IN (SELECT shop_id FROM members WHERE user_id = $1 AND is_owner = 1) OR $1 IS NULL)"
+    " AND (shop_id = $2 OR $2 IS NULL)";
 
 }  // namespace
 
@@ -55,7 +56,7 @@ Page<ApiKey> ApiKeys::page(const ApiKeyQuery& query) {
   static const std::string total = "SELECT count(*) FROM api_keys" + std::string(kFilter);
   std::vector<ApiKey> keys;
   {
-    auto rows = db_.query(list, query.owner, query.shop, query.after ? query.after->view() : "", query.limit + 1);
+    auto rows = db_.query(list, query.owner, query.shop, query.after.value_or(ApiKeyId()), query.limit + 1);
     while (rows.next()) keys.push_back(read(rows));
   }
   auto page = cut(std::move(keys), query.limit);

@@ -81,11 +81,12 @@ std::vector<Finding> check_statuses(sql::Connection& db) {
 }
 
 std::vector<Finding> check_order_numbers(sql::Connection& db) {
-  return check_orders(db,
-                      "SELECT number, min(id) FROM orders GROUP BY shop_id, day, number HAVING count(*) > 1"
-                      " ORDER BY 2 LIMIT $1",
-                      "has a number that another order of its shop and day has too; tell its customer the id",
-                      "no number is given twice");
+  return check_orders(
+      db,
+      "SELECT number, min(CAST(id AS TEXT)) FROM orders GROUP BY shop_id, day, number HAVING count(*) > 1"
+      " ORDER BY 2 LIMIT $1",
+      "has a number that another order of its shop and day has too; tell its customer the id",
+      "no number is given twice");
 }
 
 }  // namespace

@@ -34,8 +34,9 @@ Event read_event(sql::Rows& rows) {
 
 void Events::append(Event& event) {
   auto rows = db_.query(
-      "INSERT INTO events (at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id,"
-      " actor_name, note, customer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING seq",
+      "INSERT INTO events (seq, at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id,"
+      " actor_name, note, customer_id) VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM events), $1, $2, $3, $4, $5, $6,"
+      " $7, $8, $9, $10, $11, $12) RETURNING seq",
       event.at, name_of(event.type), event.shop_id, event.order_id, event.number, event.from, event.to,
       event.actor.kind, event.actor.id, event.actor.name, event.note, event.customer_id);
   rows.next();
@@ -117,8 +118,8 @@ std::int64_t Events::first() {
 }
 
 std::int64_t Events::prune(std::int64_t keep_newest, Timestamp older_than, std::size_t at_most) {
-  // Numbers have no gaps, so how many are newer is a difference. One is kept whatever was asked for: SQLite numbers a
-  // row after the largest one, and would start again from 1.
+  // Numbers have no gaps, so how many are newer is a difference. One is kept whatever was asked for: a row is numbered
+  // after the largest one, and would start again from 1.
   const std::int64_t last_to_go = last() - std::max<std::int64_t>(keep_newest, 1);
   std::int64_t through = 0;
   {

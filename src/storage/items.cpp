@@ -9,10 +9,11 @@ namespace {
 constexpr std::string_view kColumns =
     "id, shop_id, name, sku, description, category, price, is_available, stock, version, created_at, updated_at";
 
-/// $1 the shop, $2 a LIKE pattern, $3 the category, $4 whether it can be bought. A null parameter asks for nothing.
+/// $1 the shop, $2 a LIKE pattern, $3 the category, $4 whether it can be bought. A null parameter asks for nothing; it
+/// comes after its comparison, which tells PostgreSQL what it is.
 constexpr std::string_view kFilter =
-    " WHERE shop_id = $1 AND ($2 IS NULL OR name_key LIKE $2 ESCAPE '!') AND ($3 IS NULL OR category = $3)"
-    " AND ($4 IS NULL OR (is_available = 1 AND (stock IS NULL OR stock > 0)) = $4)";
+    " WHERE shop_id = $1 AND (name_key LIKE $2 ESCAPE '!' OR $2 IS NULL) AND (category = $3 OR $3 IS NULL)"
+    " AND ((is_available = 1 AND (stock IS NULL OR stock > 0)) = $4 OR $4 IS NULL)";
 
 Item read(sql::Rows& rows) {
   Item item;
@@ -41,7 +42,11 @@ std::string containing(std::string_view text) {
   return pattern + "%";
 }
 
-[[noreturn]] void taken() {
+void require_free(sql::Connection& db, const Item& item) {
+  if (!item.sku) return;
+  auto same =
+      db.query("SELECT 1 FROM items WHERE shop_id = $1 AND sku = $2 AND id <> $3", item.shop_id, *item.sku, item.id);
+  if (!same.next()) return;
   throw Error(Code::already_exists, "Another item of this shop has this SKU.",
               {{"/sku", "belongs to another item of this shop"}});
 }
@@ -71,8 +76,8 @@ Page<Item> Items::page(const ItemQuery& query) {
   const auto pattern = query.text ? std::optional(containing(*query.text)) : std::nullopt;
   std::vector<Item> items;
   {
-    auto rows = db_.query(list, query.shop, pattern, query.category, query.available,
-                          query.after ? query.after->view() : "", query.limit + 1);
+    auto rows = db_.query(list, query.shop, pattern, query.category, query.available, query.after.value_or(ItemId()),
+                          query.limit + 1);
     while (rows.next()) items.push_back(read(rows));
   }
   auto page = cut(std::move(items), query.limit);
@@ -84,16 +89,16 @@ Page<Item> Items::page(const ItemQuery& query) {
   return page;
 }
 
-void Items::insert(const Item& item) try {
+void Items::insert(const Item& item) {
+  require_free(db_, item);
   db_.run("INSERT INTO items (id, shop_id, name, name_key, sku, description, category, price, is_available, stock,"
           " version, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
           item.id, item.shop_id, item.name, ascii_lower(item.name), item.sku, item.description, item.category,
           item.price, item.is_available, item.stock, item.version, item.created_at, item.updated_at);
-} catch (const sql::Conflict&) {
-  taken();
 }
 
-void Items::update(Item& item) try {
+void Items::update(Item& item) {
+  require_free(db_, item);
   const auto changed =
       db_.run("UPDATE items SET name = $3, name_key = $4, sku = $5, description = $6, category = $7, price = $8,"
               " is_available = $9, stock = $10, updated_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
@@ -101,8 +106,6 @@ void Items::update(Item& item) try {
               item.price, item.is_available, item.stock, item.updated_at);
   if (changed == 0) stale();
   ++item.version;
-} catch (const sql::Conflict&) {
-  taken();
 }
 
 void Items::remove(ItemId id, std::int64_t version) {

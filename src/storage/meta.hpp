@@ -21,6 +21,8 @@ class Meta {
   static constexpr std::string_view kEpoch = "epoch";
   /// Digest of the one-time token of the set-up link; absent once an admin exists.
   static constexpr std::string_view kSetupToken = "setup_token";
+  /// What the instances on one PostgreSQL sign with, where none is configured.
+  static constexpr std::string_view kSecret = "secret";
   /// Present when the database was filled by `--demo`.
   static constexpr std::string_view kDemo = "demo";
 

@@ -5,7 +5,6 @@
 
 #include "domain/error.hpp"
 #include "storage/branches.hpp"
-#include "storage/order_search.hpp"
 #include "storage/timers.hpp"
 
 namespace docket::storage {
@@ -56,8 +55,9 @@ StoredOrder read(sql::Rows& rows) {
 /// costs the same however many orders there are.
 class ListStatement {
  public:
-  explicit ListStatement(const OrderQuery& query)
-      : query_(query), statuses_(query.statuses.begin(), query.statuses.end()), branches_(branches()) {}
+  ListStatement(const OrderQuery& query, const OrderSearch& search)
+      : query_(query), search_(search), statuses_(query.statuses.begin(), query.statuses.end()), branches_(branches()) {
+  }
 
   std::string page() {
     const std::string columns = std::string(kColumns) + (query_.text ? ", search_key" : "");
@@ -124,13 +124,13 @@ class ListStatement {
     const bool own_only = query_.sight && query_.sight->shops.empty();
     const std::optional<UserId>& customer = own_only ? query_.sight->customer : query_.customer;
     if (customer) {
-      return {{.condition = "customer_id = " + parameter(*customer) + " AND " + has_text(text) + rest,
+      return {{.condition = "customer_id = " + parameter(*customer) + " AND " + search_.has_text(text) + rest,
                .key = "search_key"}};
     }
     const bool anywhere = !query_.sight || query_.sight->customer || query_.sight->shops.size() > kMostBranches;
-    question_ = index_question(*query_.text, anywhere ? std::vector<ShopId>{} : query_.sight->shops);
+    question_ = search_.question(*query_.text, anywhere ? std::vector<ShopId>{} : query_.sight->shops);
     std::vector<Branch> branches;
-    for (SearchPlace& place : search_places(text, parameter(question_))) {
+    for (SearchPlace& place : search_.places(text, parameter(question_))) {
       branches.push_back({std::move(place.from), place.condition + rest, std::move(place.key)});
     }
     return branches;
@@ -185,6 +185,7 @@ class ListStatement {
   }
 
   const OrderQuery& query_;
+  const OrderSearch& search_;
   const std::set<std::string> statuses_;
   std::vector<sql::Param> params_;
   Uuid from_, to_;        // what the parameters borrow
@@ -202,16 +203,17 @@ std::optional<StoredOrder> Orders::find(OrderId id) {
 }
 
 Page<StoredOrder> Orders::page(const OrderQuery& query) {
+  if (query.text) search_.prepare(db_);
   std::vector<StoredOrder> orders;
   {
-    ListStatement statement(query);
+    ListStatement statement(query, search_);
     const std::string sql = statement.page();
     auto rows = db_.query(sql, std::span(statement.params()));
     while (rows.next()) orders.push_back(read(rows));
   }
   auto page = cut(std::move(orders), query.limit);
   if (query.count) {
-    ListStatement statement(query);
+    ListStatement statement(query, search_);
     const std::string sql = statement.total();
     auto rows = db_.query(sql, std::span(statement.params()));
     rows.next();
@@ -245,42 +247,45 @@ bool Orders::has_external_ref(ShopId shop, std::string_view external_ref) {
   return db_.query("SELECT 1 FROM orders WHERE shop_id = $1 AND external_ref = $2", shop, external_ref).next();
 }
 
-void Orders::insert(const StoredOrder& order) try {
-  static const std::string sql = "INSERT INTO orders (" + std::string(kColumns) +
-                                 ", search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-                                 " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, " +
-                                 next_search_key("$30") + ")";
-  db_.run(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
-          order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
-          order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
-          order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
-          order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
-          order.eta_latest, order.timer_at, first_search_key(order.placed_at));
+void Orders::insert(const StoredOrder& order) {
+  if (order.external_ref && has_external_ref(order.shop_id, *order.external_ref)) {
+    throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
+                {{"/external_ref", "belongs to another order of this shop"}});
+  }
+  static const std::string sql =
+      "INSERT INTO orders (" + std::string(kColumns) +
+      ", is_indexed, search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
+      " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, " +
+      next_search_key("$31") + ")";
+  db_.post(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
+           order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
+           order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
+           order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
+           order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
+           order.eta_latest, order.timer_at, search_.indexes_at_once(), first_search_key(order.placed_at));
+  search_.index_inserted(db_, order);
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);
-} catch (const sql::Conflict& conflict) {
-  if (!conflict.names("external_ref")) throw;
-  throw Error(Code::already_exists, "This shop already has an order with this external_ref.",
-              {{"/external_ref", "belongs to another order of this shop"}});
 }
 
 void Orders::update(StoredOrder& order) {
-  const auto changed = db_.run(
+  auto rows = db_.query(
       "UPDATE orders SET status = $3, status_kind = $4, customer_name = $5, customer_email = $6, customer_phone = $7,"
       " delivery_address = $8, notes = $9, tracking_number = $10, cancel_reason = $11, track_generation = $12,"
       " updated_at = $13, status_since = $14, closed_at = $15, timer_at = $16, version = version + 1,"
       " is_indexed = CASE WHEN customer_name IS NOT DISTINCT FROM $5 AND customer_email IS NOT DISTINCT FROM $6"
       " AND customer_phone IS NOT DISTINCT FROM $7 AND tracking_number IS NOT DISTINCT FROM $10"
       " THEN is_indexed ELSE 0 END"
-      " WHERE id = $1 AND version = $2",
+      " WHERE id = $1 AND version = $2 RETURNING is_indexed",
       order.id, order.version, order.status, name_of(order.status_kind), order.customer.name, order.customer.email,
       order.customer.phone, order.delivery_address, order.notes, order.tracking_number, order.cancel_reason,
       order.track_generation, order.updated_at, order.status_since, order.closed_at, order.timer_at);
-  if (changed == 0) throw Error(Code::stale_version, "The order was changed meanwhile; read it again.");
+  if (!rows.next()) throw Error(Code::stale_version, "The order was changed meanwhile; read it again.");
+  if (!rows.flag()) search_.index_updated(db_, order);
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);
   ++order.version;
 }
 
-std::int64_t Orders::index_for_search(std::size_t limit) { return index_orders(db_, limit); }
+std::int64_t Orders::index_for_search(std::size_t limit) { return search_.index_waiting(db_, limit); }
 
 std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status, std::size_t limit) {
   std::vector<OrderOnBoard> orders;

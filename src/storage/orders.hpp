@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/order.hpp"
+#include "storage/order_search.hpp"
 #include "storage/page.hpp"
 #include "storage/sight.hpp"
 #include "storage/sql.hpp"
@@ -62,7 +63,8 @@ struct OrderQuery {
 class Orders {
  public:
   /// Notes in `timer_set` the earliest time that a timer was set to.
-  Orders(sql::Connection& db, std::optional<Timestamp>& timer_set) : db_(db), timer_set_(timer_set) {}
+  Orders(sql::Connection& db, std::optional<Timestamp>& timer_set)
+      : db_(db), timer_set_(timer_set), search_(OrderSearch::of(db.dialect())) {}
 
   /// The order, or nullopt when none has this id.
   std::optional<StoredOrder> find(OrderId id);
@@ -102,6 +104,7 @@ class Orders {
  private:
   sql::Connection& db_;
   std::optional<Timestamp>& timer_set_;
+  const OrderSearch& search_;
 };
 
 }  // namespace docket::storage

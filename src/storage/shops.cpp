@@ -25,7 +25,8 @@ std::string select(std::string_view rest) {
   return "SELECT " + std::string(kColumns) + " FROM shops" + std::string(rest);
 }
 
-[[noreturn]] void taken() {
+void require_free(sql::Connection& db, const Shop& shop) {
+  if (!db.query("SELECT 1 FROM shops WHERE slug = $1 AND id <> $2", shop.slug, shop.id).next()) return;
   throw Error(Code::already_exists, "Another shop has this slug.", {{"/slug", "belongs to another shop"}});
 }
 
@@ -97,7 +98,8 @@ Page<Shop> Shops::page(const ShopQuery& query) {
 
 bool Shops::any() { return db_.query("SELECT 1 FROM shops LIMIT 1").next(); }
 
-void Shops::insert(Shop& shop) try {
+void Shops::insert(Shop& shop) {
+  require_free(db_, shop);
   shop.workflow_id = workflows_.put(*shop.workflow);
   db_.run(
       "INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
@@ -108,11 +110,10 @@ void Shops::insert(Shop& shop) try {
       shop.timers_paused_at, shop.version, shop.created_at, shop.updated_at);
   raise_revision(db_);
   changed_.insert(shop.id);
-} catch (const sql::Conflict&) {
-  taken();
 }
 
-void Shops::update(Shop& shop) try {
+void Shops::update(Shop& shop) {
+  require_free(db_, shop);
   shop.workflow_id = workflows_.put(*shop.workflow);
   const auto changed =
       db_.run("UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
@@ -127,8 +128,6 @@ void Shops::update(Shop& shop) try {
   raise_revision(db_);
   changed_.insert(shop.id);
   ++shop.version;
-} catch (const sql::Conflict&) {
-  taken();
 }
 
 std::vector<MemberView> Shops::members(ShopId shop) {

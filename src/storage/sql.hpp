@@ -52,15 +52,14 @@ class Param {
   std::variant<std::monostate, std::int64_t, std::string_view> value_;
 };
 
-/// A unique rule was broken. `rule` names the columns or the index that a driver reports.
-struct Conflict : std::runtime_error {
-  explicit Conflict(const std::string& rule) : std::runtime_error("unique rule broken: " + rule) {}
-  bool names(std::string_view column) const { return std::string_view(what()).find(column) != std::string_view::npos; }
-};
-
 /// The database cannot do it now: locked for too long, disk full, read-only, gone. Trying again may help.
 struct Unavailable : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// The database server does not answer, or not yet.
+struct Unreachable : Unavailable {
+  using Unavailable::Unavailable;
 };
 
 /// The database went away in the middle of a commit: what was to be committed is there as a whole, or not at all.
@@ -129,9 +128,9 @@ class Rows {
   int column_ = 0;
 };
 
-/// One session with the database; one thread at a time. Every method may throw Conflict, Unavailable or, for a
-/// mistake of ours, std::runtime_error. After an error inside a transaction only rollback() and rollback_to() make
-/// sense.
+/// One session with the database; one thread at a time. Every method may throw Unavailable or, for a mistake of
+/// ours, as breaking a unique rule is, std::runtime_error. After an error inside a transaction only rollback() and
+/// rollback_to_savepoint() make sense: so whoever writes asks first whether it may.
 class Connection {
  public:
   virtual ~Connection() = default;

@@ -58,6 +58,11 @@ class Store {
   /// before all of them.
   void on_timer(std::function<void(Timestamp earliest)> set);
 
+  /// sql::Driver::listen(): to be let go before the Store.
+  std::unique_ptr<sql::Listener> listen(std::function<void()> news) { return driver_->listen(std::move(news)); }
+  /// sql::Driver::name().
+  std::string name() const { return driver_->name(); }
+
   /// sql::Driver::copy_to().
   sql::Copy copy_to(const std::filesystem::path& file, bool overwrite) { return driver_->copy_to(file, overwrite); }
 

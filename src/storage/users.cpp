@@ -34,12 +34,16 @@ std::optional<std::string> key_of(const std::optional<std::string>& email) {
   return email ? std::optional(ascii_lower(*email)) : std::nullopt;
 }
 
-[[noreturn]] void taken(const sql::Conflict& conflict) {
-  if (conflict.names("email_key")) {
+void require_free(sql::Connection& db, const User& user) {
+  if (db.query("SELECT 1 FROM users WHERE username_key = $1 AND id <> $2", ascii_lower(user.username), user.id)
+          .next()) {
+    throw Error(Code::already_exists, "This username is taken.", {{"/username", "is taken"}});
+  }
+  if (!user.email) return;
+  if (db.query("SELECT 1 FROM users WHERE email_key = $1 AND id <> $2", ascii_lower(*user.email), user.id).next()) {
     throw Error(Code::already_exists, "This e-mail address belongs to another account.",
                 {{"/email", "belongs to another account"}});
   }
-  throw Error(Code::already_exists, "This username is taken.", {{"/username", "is taken"}});
 }
 
 /// The conditions of a list. Each is there only when it is asked for, so that it finds its index.
@@ -105,7 +109,8 @@ Page<User> Users::page(const UserQuery& query) {
 
 bool Users::any() { return db_.query("SELECT 1 FROM users LIMIT 1").next(); }
 
-void Users::insert(const User& user) try {
+void Users::insert(const User& user) {
+  require_free(db_, user);
   db_.run("INSERT INTO users (id, username, username_key, email, email_key, name, role, password_hash, is_active,"
           " created_by, session_generation, version, created_at, updated_at)"
           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -113,11 +118,10 @@ void Users::insert(const User& user) try {
           name_of(user.role), user.password_hash, user.is_active, user.created_by, user.session_generation,
           user.version, user.created_at, user.updated_at);
   raise_revision(db_);
-} catch (const sql::Conflict& conflict) {
-  taken(conflict);
 }
 
-void Users::update(User& user) try {
+void Users::update(User& user) {
+  require_free(db_, user);
   const auto changed =
       db_.run("UPDATE users SET email = $3, email_key = $4, name = $5, role = $6, password_hash = $7, is_active = $8,"
               " session_generation = $9, updated_at = $10, version = version + 1 WHERE id = $1 AND version = $2",
@@ -126,8 +130,6 @@ void Users::update(User& user) try {
   if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
   raise_revision(db_);
   ++user.version;
-} catch (const sql::Conflict& conflict) {
-  taken(conflict);
 }
 
 std::vector<Member> Users::memberships(UserId id) {

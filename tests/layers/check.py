@@ -48,6 +48,7 @@ FOREIGN = {
     "libsodium": (("sodium",), "security"),
     "libxcrypt": (("crypt.h",), "security"),
     "SQLite": (("SQLiteCpp/", "sqlite3"), "storage"),
+    "PostgreSQL": (("pqxx/", "libpq"), "storage"),
     "date": (("date/",), "app"),
     "valijson": (("valijson/",), "http"),
     "CLI11": (("CLI/",), "cli"),

@@ -33,12 +33,6 @@ constexpr std::string_view kMagic("SQLite format 3\0", 16);
 [[noreturn]] void rethrow(const SQLite::Exception& e) {
   const std::string text = e.what();
   switch (e.getErrorCode() & 0xff) {  // the low byte is the class of the error
-    case SQLITE_CONSTRAINT:
-      if (e.getExtendedErrorCode() == SQLITE_CONSTRAINT_UNIQUE ||
-          e.getExtendedErrorCode() == SQLITE_CONSTRAINT_PRIMARYKEY) {
-        throw sql::Conflict(text);
-      }
-      break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
     case SQLITE_FULL:

@@ -40,7 +40,7 @@ struct Backups {
 TEST_SUITE_BEGIN("contract");
 
 TEST_CASE("the first backup is made at once, the next when its time has come, also after a restart") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     CHECK(backups.run() == 24h);
     CHECK(backups.names() == std::set<std::string>{"docket-20261121T091500Z.db"});
@@ -53,7 +53,7 @@ TEST_CASE("the first backup is made at once, the next when its time has come, al
 }
 
 TEST_CASE("who asks for a backup gets one, whether or not one is due or ever comes by itself") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     backups.plan.every = Seconds(0);
     CHECK(backups.run(app::Cause::hand) == app::Background::kNever);
@@ -66,7 +66,7 @@ TEST_CASE("who asks for a backup gets one, whether or not one is due or ever com
 }
 
 TEST_CASE("the newest backups stay, and every file that is none") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     fs::create_directories(backups.plan.folder);
     const std::set<std::string> others{"docket-20200101.db", "docket-20201301T000000Z.db", "notes.txt"};
@@ -83,7 +83,7 @@ TEST_CASE("the newest backups stay, and every file that is none") {
 }
 
 TEST_CASE("what a killed server has left goes after a day") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     fs::create_directories(backups.plan.folder);
     std::ofstream(backups.plan.folder / "docket-20261120T091400Z.db.part") << "half";
@@ -94,7 +94,7 @@ TEST_CASE("what a killed server has left goes after a day") {
 }
 
 TEST_CASE("a clock that was wrong does not put backups off") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     backups.clock.set(kStart + 1000h);
     backups.run();
@@ -105,7 +105,7 @@ TEST_CASE("a clock that was wrong does not put backups off") {
 }
 
 TEST_CASE("a backup that cannot be made removes none and leaves nothing") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     Backups backups(database);
     backups.run();
     backups.plan.keep = 0;

@@ -188,7 +188,7 @@ TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") 
 }
 
 TEST_CASE("orders are taken into the index of their texts a few at a time, quickly while many wait") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     const auto store = database.store();
     constexpr int kOrders = 150;
     store->write([](Transaction& tx) {

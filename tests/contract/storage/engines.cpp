@@ -1,12 +1,16 @@
 #include "contract/storage/engines.hpp"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <system_error>
 
 #include "contract/storage/samples.hpp"
+#include "storage/postgres/driver.hpp"
 #include "storage/sqlite/driver.hpp"
 
 namespace docket::test {
@@ -28,8 +32,43 @@ class SqliteDatabase final : public Database {
   Folder folder_;
 };
 
+/// A schema of its own in the database that DOCKET_TEST_POSTGRES names.
+class PostgresDatabase final : public Database {
+ public:
+  PostgresDatabase() : schema_("test_" + std::to_string(::getpid()) + "_" + std::to_string(++count_)) {
+    storage::postgres_driver(server())->open_writer()->script("CREATE SCHEMA " + schema_);
+  }
+  ~PostgresDatabase() override {
+    try {
+      storage::postgres_driver(server())->open_writer()->script("DROP SCHEMA " + schema_ + " CASCADE");
+    } catch (const std::exception& fault) {
+      MESSAGE(std::string(fault.what()));
+    }
+  }
+
+  std::unique_ptr<storage::sql::Driver> driver() override {
+    const std::string url = server();
+    const char* separator = url.find('?') == std::string::npos ? "?" : "&";
+    return storage::postgres_driver(url + separator + "options=-csearch_path%3D" + schema_ + ",public");
+  }
+
+  static bool is_there() { return std::getenv("DOCKET_TEST_POSTGRES") != nullptr; }
+
+ private:
+  static std::string server() { return std::getenv("DOCKET_TEST_POSTGRES"); }
+
+  static inline std::atomic<int> count_ = 0;
+  const std::string schema_;
+};
+
+template <class Kind>
+std::unique_ptr<Database> make() {
+  return std::make_unique<Kind>();
+}
+
 constexpr std::array kEngines = {
-    Engine{"sqlite", [] { return std::unique_ptr<Database>(std::make_unique<SqliteDatabase>()); }},
+    Engine{"sqlite", make<SqliteDatabase>},
+    Engine{"postgres", make<PostgresDatabase>},
 };
 
 }  // namespace
@@ -49,6 +88,6 @@ std::unique_ptr<storage::Store> Database::store(storage::StoreOptions options) {
   return std::make_unique<storage::Store>(driver(), kStart, options);
 }
 
-std::span<const Engine> engines() { return kEngines; }
+std::span<const Engine> engines() { return std::span(kEngines).first(PostgresDatabase::is_there() ? 2 : 1); }
 
 }  // namespace docket::test

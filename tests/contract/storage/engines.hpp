@@ -45,6 +45,8 @@ struct Engine {
   std::unique_ptr<Database> (*make)();
 };
 
+/// SQLite first; PostgreSQL too, where the environment variable DOCKET_TEST_POSTGRES has the URL of a database in which
+/// schemas may be made.
 std::span<const Engine> engines();
 
 /// Runs `check` on an empty database of each engine.
@@ -55,6 +57,13 @@ void on_each_engine(Check check) {
     const auto database = engine.make();
     check(*database);
   }
+}
+
+/// The same for what SQLite alone has.
+template <class Check>
+void on_sqlite(Check check) {
+  const auto database = engines().front().make();
+  check(*database);
 }
 
 }  // namespace docket::test

@@ -188,7 +188,7 @@ TEST_CASE("a migration that fails leaves nothing of itself and what was before i
 }
 
 TEST_CASE("an order book of the release before has all that it had, and knows how long orders are in their status") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     make_old(database, "0001");
     const Counts before = counted(*database.driver()->open_reader());
     const auto store = database.store();
@@ -236,7 +236,7 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
 }
 
 TEST_CASE("an order book that knows live views has all that it had, and every order is found by its text") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     make_old(database, "0002");
     const Counts before = counted(*database.driver()->open_reader());
     const auto store = database.store();
@@ -289,7 +289,7 @@ TEST_CASE("an order book that knows live views has all that it had, and every or
 }
 
 TEST_CASE("orders that were open before there were timers have one where their workflow has, from then on") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     const auto migrations = storage::migrations_for(database.driver()->schema());
     const auto before_timers = std::find_if(migrations.begin(), migrations.end(), [](const Migration& migration) {
       return migration.name.ends_with("_timers");

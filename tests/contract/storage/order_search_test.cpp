@@ -90,6 +90,11 @@ std::vector<Filter> filters_of_search() {
   return all;
 }
 
+/// How many wait for the index where so many were written: on PostgreSQL none ever does.
+std::int64_t waiting(const Market& market, std::int64_t written) {
+  return market.store->engine() == "sqlite" ? written : 0;
+}
+
 }  // namespace
 
 TEST_SUITE_BEGIN("contract");
@@ -102,7 +107,7 @@ TEST_CASE("an order is found by any part of what a search looks at, in capitals 
     market.add(an_order(market.cafe.id));
     for (const bool indexed : {false, true}) {
       CAPTURE(indexed);
-      if (indexed) CHECK(index(market) == 2);
+      if (indexed) CHECK(index(market) == waiting(market, 2));
       for (const char* text :
            {"a-042", "042", "käthe", "o'neil", "the o", "kate@example.com", "ample.c", "+49 30", "1234567", "jd0146",
             "d01", "web_100%", "00%", "crème \"brûlée\"", "\"brû", "éclair", "/ чай"}) {
@@ -132,7 +137,7 @@ TEST_CASE("an order that was changed is found by its new text at once, and not b
     for (const bool indexed : {false, true}) {
       CAPTURE(indexed);
       check({"zoë", "555-1", "xy77", "042", "éclair"}, {"käthe", "o'neil", "kate@", "1234567", "jd0146"});
-      if (!indexed) CHECK(index(market) == 1);
+      if (!indexed) CHECK(index(market) == waiting(market, 1));
     }
     // Changed while it is in it.
     order.customer = {"Yves", "yves@example.com", std::nullopt};
@@ -141,7 +146,7 @@ TEST_CASE("an order that was changed is found by its new text at once, and not b
     for (const bool indexed : {false, true}) {
       CAPTURE(indexed);
       check({"yves", "yves@example", "042", "éclair"}, {"zoë", "555-1", "xy77"});
-      CHECK(index(market) == (indexed ? 0 : 1));
+      CHECK(index(market) == waiting(market, indexed ? 0 : 1));
     }
     // Back to what it was.
     order.customer = {"Zoë", std::nullopt, "555-1"};
@@ -153,7 +158,7 @@ TEST_CASE("an order that was changed is found by its new text at once, and not b
 }
 
 TEST_CASE("an order that only moves on stays in the index") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     const Market market(database);
     StoredOrder order = full_order(market);
     market.add(order);
@@ -169,7 +174,7 @@ TEST_CASE("an order that only moves on stays in the index") {
 }
 
 TEST_CASE("what waits for the index is taken a few at a time, each once") {
-  on_each_engine([](Database& database) {
+  on_sqlite([](Database& database) {
     const Market market(database);
     fill(market);
     CHECK(index(market, 64) == 64);

@@ -58,7 +58,8 @@ TEST_CASE("a stored order comes back with every field, and an absent one is null
     full.number = "WXYZ1234-1042";
     full.status = "done";
     full.status_kind = StatusKind::done;
-    full.lines_json = R"([{"name":"Crème \"brûlée\" 注文","note":"a\nb"}])";
+    full.lines_json =
+        R"([{"item_id":null,"name":"Crème \"brûlée\" 注文","note":"a\nb","quantity":1,"total":9,"unit_price":9}])";
     full.currency = "JPY";
     full.total = 9'007'199'254'740'991;
     full.customer = {"Mira 'L'", "mira@example.com", "+44 1"};

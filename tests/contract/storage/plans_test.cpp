@@ -217,7 +217,12 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"items by text", items({.text = "x"})},
       {"items on sale", items({.available = true, .after = item.id})},
       {"items, counted", items({.count = true})},
-      {"a new item", [&](Transaction& tx) { tx.items.insert(an_item(shop.id, "Tart")); }},
+      {"a new item",
+       [&](Transaction& tx) {
+         Item tart = an_item(shop.id, "Tart");
+         tart.sku = "tart";
+         tx.items.insert(tart);
+       }},
       {"a changed item",
        [&](Transaction& tx) {
          Item changed = tx.items.find(item.id).value();
@@ -267,7 +272,12 @@ TEST_CASE("on SQLite, what serves a request finds its rows by an index and sorts
       {"a merchant's staff from a place on, counted", users({.staff_of = user.id, .after = user.id, .count = true})},
       {"users, counted", users({.count = true}), false, true},
       {"whether there are users", [](Transaction& tx) { tx.users.any(); }, false, true},
-      {"a new user", [](Transaction& tx) { tx.users.insert(a_user("tom")); }},
+      {"a new user",
+       [](Transaction& tx) {
+         User tom = a_user("tom");
+         tom.email = "tom@example.com";
+         tx.users.insert(tom);
+       }},
       {"a changed user",
        [&](Transaction& tx) {
          User changed = tx.users.find(user.id).value();

@@ -46,7 +46,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.host == "127.0.0.1");
   CHECK(settings.port == 8080);
   CHECK(settings.data_dir == "./data");
-  CHECK(settings.database == "./data/docket.db");
+  CHECK(settings.database.file == "./data/docket.db");
   CHECK_FALSE(settings.secret_key.has_value());
   CHECK(settings.registration == Registration::closed);
   CHECK_FALSE(settings.demo);
@@ -105,7 +105,7 @@ TEST_CASE("the names that the field uses work too") {
                                       {"HOST", "0.0.0.0"},
                                       {"PORT", "9000"},
                                       {"ALLOWED_ORIGINS", "https://a.example"}});
-  CHECK(settings.database == "shop.db");
+  CHECK(settings.database.file == "shop.db");
   CHECK(settings.secret_key == kLongSecret);
   CHECK(settings.host == "0.0.0.0");
   CHECK(settings.port == 9000);
@@ -113,8 +113,8 @@ TEST_CASE("the names that the field uses work too") {
 }
 
 TEST_CASE("the database is in the data folder unless it is named") {
-  CHECK(from({{"data-dir", "/srv/docket"}}).database == "/srv/docket/docket.db");
-  CHECK(from({{"data-dir", "/srv/docket"}, {"database", "sqlite:x.db"}}).database == "x.db");
+  CHECK(from({{"data-dir", "/srv/docket"}}).database.file == "/srv/docket/docket.db");
+  CHECK(from({{"data-dir", "/srv/docket"}, {"database", "sqlite:x.db"}}).database.file == "x.db");
 }
 
 TEST_CASE("keys of the file may be written with underscores") {
@@ -196,8 +196,8 @@ TEST_CASE("an error says where the value stands and what it must be") {
 
 TEST_CASE("private values never stand in an error") {
   CHECK(error_of({}, {{"SECRET_KEY", "hunter2"}}) == "SECRET_KEY (environment) must have at least 32 characters");
-  const std::string error = error_of({}, {{"DATABASE_URL", "postgresql://docket:hunter2@db/docket"}});
-  CHECK(error == "DATABASE_URL (environment) must be sqlite:PATH: this build speaks SQLite only, not PostgreSQL");
+  const std::string error = error_of({}, {{"DATABASE_URL", "mysql://docket:hunter2@db/docket"}});
+  CHECK(error == "DATABASE_URL (environment) must be sqlite:PATH or postgres://USER@HOST:PORT/DATABASE");
 }
 
 TEST_CASE("a key that no setting has is an error that names the nearest one") {

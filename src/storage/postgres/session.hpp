@@ -1,0 +1,82 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <pqxx/pqxx>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "storage/postgres/dialer.hpp"
+#include "storage/sql.hpp"
+
+namespace docket::storage {
+
+class PostgresStatement;
+
+/// A session with PostgreSQL. Round trips are what costs: so whatever has no answer that somebody waits for (BEGIN, the
+/// turn to write, savepoints, what was posted) is kept and goes to the server in front of the next statement that has
+/// one, as one text. A lost session is opened anew by the next begin().
+class PostgresSession final : public sql::Connection {
+ public:
+  /// `instance` names this process in what announce() tells. Opens the session: throws sql::Unavailable.
+  PostgresSession(Dialer& dialer, std::string instance);
+  ~PostgresSession() override;
+
+  sql::Dialect dialect() const override { return sql::Dialect::postgres; }
+  void begin(sql::Access access) override;
+  void commit() override;
+  void rollback() override;
+  void savepoint() override;
+  void rollback_to_savepoint() override;
+  void release_savepoint() override;
+  void announce() override;
+  sql::Statement& prepare(std::string_view sql) override;
+  bool has_table(std::string_view name) override;
+  void script(const std::string& text) override;
+  bool in_transaction() const override { return in_transaction_; }
+
+  /// Sends what was kept and `text`, which may be empty, and returns the answer to its last statement.
+  pqxx::result send(const std::string& text);
+  /// As a literal, with its quotes.
+  void quote_into(std::string& text, std::string_view value) const;
+  /// Prepares the statement on the server.
+  std::string prepare_on_server(const std::string& sql);
+  /// Grows with each session that was opened: what was prepared in an earlier one is gone.
+  std::uint64_t generation() const { return generation_; }
+
+  /// The channel of announce().
+  static constexpr const char* kChannel = "docket";
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+
+  void post(std::string_view sql, std::span<const sql::Param> params) override;
+  void open();
+  void close();
+  bool is_alive() const;
+  void keep(std::string_view text);
+  void end();
+
+  Dialer& dialer_;
+  const std::string instance_;
+  std::unique_ptr<pqxx::connection> connection_;
+  std::unique_ptr<pqxx::nontransaction> channel_;
+  std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, Hash, std::equal_to<>> statements_;
+  std::uint64_t generation_ = 0;
+  std::uint64_t prepared_ = 0;  ///< statements of this session, for their names
+
+  std::string kept_;  ///< what goes to the server with the next statement
+  bool in_transaction_ = false;
+  bool has_begun_ = false;   ///< BEGIN has reached the server
+  bool has_posts_ = false;   ///< something in kept_ may fail
+  bool has_failed_ = false;  ///< the server refuses everything until it is rolled back
+  bool announces_ = false;
+  std::size_t savepoint_at_ = 0;  ///< where it is in kept_; npos when the server has it
+};
+
+}  // namespace docket::storage
