@@ -5,11 +5,11 @@ import http.client
 import os
 import random
 import resource
-import sqlite3
 import threading
 import unittest
 import uuid
 
+import databases
 from server import Server, temporary_folder, wait_until
 from shop import ADMIN, PASSWORD, add_item, add_user, move, open_shop, order_of, place, start
 
@@ -63,7 +63,7 @@ class Durability(unittest.TestCase):
                 self.retry(server, buyers)
                 self.check_orders(server)
                 self.check_events(server)
-            self.check_database(folder / "docket.db")
+            self.check_database(folder)
 
     def stream_until_killed(self, server):
         tokens = [self.token, None]  # staff and guests
@@ -121,20 +121,15 @@ class Durability(unittest.TestCase):
         placed = collections.Counter(event["order_id"] for event in events if event["type"] == "order.placed")
         self.assertEqual(placed, collections.Counter(order["id"] for order in self.orders))
 
-    def check_database(self, file):
-        database = sqlite3.connect(file)
-        try:
-            self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
-            self.assertEqual(database.execute("PRAGMA foreign_key_check").fetchall(), [])
-            doubled = "SELECT shop_id, day, number FROM orders GROUP BY shop_id, day, number HAVING count(*) > 1"
-            self.assertEqual(database.execute(doubled).fetchall(), [])
-            [(last,)] = database.execute("SELECT max(seq) - count(*) FROM events").fetchall()
-            self.assertEqual(last, 0)
-            self.assertEqual(database.execute("SELECT count(*) FROM orders").fetchone()[0], len(self.orders))
-        finally:
-            database.close()
+    def check_database(self, folder):
+        databases.check(folder)
+        doubled = "SELECT shop_id, day, number FROM orders GROUP BY shop_id, day, number HAVING count(*) > 1"
+        self.assertEqual(databases.rows(folder, doubled), [])
+        self.assertEqual(databases.rows(folder, "SELECT max(seq) - count(*) FROM events"), [("0",)])
+        self.assertEqual(databases.rows(folder, "SELECT count(*) FROM orders"), [(str(len(self.orders)),)])
 
 
+@databases.on_sqlite_alone("the disk that is full is PostgreSQL's")
 class FullDisk(unittest.TestCase):
     """The files of a server may grow no further: what a full disk is, without one."""
 

@@ -8,12 +8,12 @@ import json
 import os
 import pathlib
 import signal
-import sqlite3
 import stat
 import subprocess
 import time
 import unittest
 
+import databases
 from server import Server, docket, environment, executable, temporary_folder, wait_until
 from shop import ADMIN, PASSWORD, add_user, start
 
@@ -93,6 +93,10 @@ def csv_text(rows, separator=",", kind=None):
     return out.getvalue()
 
 
+def count_of(table):
+    return f"(SELECT count(*) FROM {table})"
+
+
 class ExchangeTest(unittest.TestCase):
     def setUp(self):
         self.base = self.enterContext(temporary_folder())
@@ -125,14 +129,10 @@ class ExchangeTest(unittest.TestCase):
 
     def counts(self, folder=None):
         """Rows of each table, and that the database is sound."""
-        database = sqlite3.connect((folder or self.folder) / "docket.db")
-        try:
-            self.assertEqual(database.execute("PRAGMA integrity_check").fetchall(), [("ok",)])
-            self.assertEqual(database.execute("PRAGMA foreign_key_check").fetchall(), [])
-            return [database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-                    for table in ("users", "items", "orders", "events", "order_counters")]
-        finally:
-            database.close()
+        folder = folder or self.folder
+        databases.check(folder)
+        tables = ("users", "items", "orders", "events", "order_counters")
+        return [int(count) for count in databases.rows(folder, f"SELECT {', '.join(map(count_of, tables))}")[0]]
 
 
 class Faults(ExchangeTest):
@@ -327,9 +327,7 @@ class Meaning(ExchangeTest):
             client.post("/api/v1/auth/login", {"login": "later", "password": ""}).expect(401, 422)
             for _ in range(2):
                 client.post("/api/v1/auth/login", {"login": "mira", "password": "secret password"}).expect(200)
-        database = sqlite3.connect(self.folder / "docket.db")
-        [(stored,)] = database.execute("SELECT password_hash FROM users WHERE username = 'mira'").fetchall()
-        database.close()
+        [(stored,)] = databases.rows(self.folder, "SELECT password_hash FROM users WHERE username = 'mira'")
         self.assertTrue(stored.startswith("$argon2id$"))
         done = self.docket("user", "passwd", "later", "--password-stdin", stdin=PASSWORD + "\n")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -399,7 +397,7 @@ class Peak:
     """Runs a command of docket and learns the most memory it took."""
 
     def __init__(self, *arguments):
-        self.process = subprocess.Popen([executable(), *map(str, arguments)], env=environment(),
+        self.process = subprocess.Popen([executable(), *map(str, arguments)], env=environment(arguments[-1]),
                                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         end = time.monotonic() + IMPORT_S
         while True:
@@ -490,7 +488,8 @@ class Many(ExchangeTest):
         before = self.counts()
         for seconds in (0.3, 1.0):
             process = subprocess.Popen([executable(), "import", str(self.base / "rows.jsonl"), "--data-dir",
-                                        str(self.folder)], env=environment(), stdout=subprocess.DEVNULL)
+                                        str(self.folder)], env=environment(self.folder),
+                                       stdout=subprocess.DEVNULL)
             wal = self.folder / "docket.db-wal"
             wait_until(lambda: wal.exists() and wal.stat().st_size > 1 << 20 or process.poll() is not None,
                        "the import writes", 60)

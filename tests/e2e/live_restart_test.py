@@ -1,7 +1,6 @@
 """What live readers meet when the server ends, dies, comes back, or comes back with an older database."""
 
 import pathlib
-import sqlite3
 import sys
 import time
 import unittest
@@ -9,6 +8,7 @@ import urllib.parse
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "fault"))
 
+import databases  # noqa: E402
 import frames  # noqa: E402
 from blocking import Stream, WebSocket  # noqa: E402
 from live import TRANSPORTS  # noqa: E402
@@ -47,6 +47,7 @@ class Restarts(unittest.TestCase):
             self.assertEqual(self.read_on(server, cursors, 3), missed)
         server.terminate()
 
+    @databases.on_sqlite_alone("it puts the file back")
     def test_a_database_put_back_to_an_earlier_day_resets_its_readers(self):
         folder = self.folder
         server, admin = start(folder)
@@ -72,7 +73,6 @@ class Restarts(unittest.TestCase):
                     self.assertEqual(listener.take(1)[0]["order_id"], order["id"])
                     listener.close()
 
-
     def test_a_cursor_whose_events_are_kept_no_more_resets_and_no_other(self):
         server, self.admin = start(self.folder)
         with server:
@@ -82,10 +82,7 @@ class Restarts(unittest.TestCase):
             for _ in range(6):
                 orders.append(place(self.admin, shop, item)["id"])
                 cursors.append(self.admin.feed()[1])
-        database = sqlite3.connect(self.folder / "docket.db")
-        with database:
-            database.execute("DELETE FROM events WHERE seq <= 3")
-        database.close()
+        databases.rows(self.folder, "DELETE FROM events WHERE seq <= 3")
         with Server(self.folder) as server:
             self.assertEqual(self.read_on(server, dict.fromkeys(TRANSPORTS, cursors[3]), 3), orders[3:])
             self.assertEqual(self.read_on(server, dict.fromkeys(TRANSPORTS, cursors[4]), 2), orders[4:])

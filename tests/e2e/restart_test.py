@@ -3,6 +3,7 @@
 import unittest
 import urllib.parse
 
+import databases
 from server import Server, temporary_folder
 from shop import ADMIN, PASSWORD, add_item, add_user, move, open_shop, place
 
@@ -88,7 +89,7 @@ class Restart(unittest.TestCase):
             server.client().get(path_of(order["tracking_url"])).expect(200)
 
     def test_instances_with_one_secret_key_and_one_database_take_each_others_tokens(self):
-        database = f"sqlite:{self.folder / 'docket.db'}"
+        database = databases.url(self.folder)
         other = self.folder.parent / "other"
         with Server(self.folder, env={"SECRET_KEY": KEY}) as one:
             self.fill(one)

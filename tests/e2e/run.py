@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Runs the end-to-end tests (tests/e2e/*_test.py) against an executable.
 
-    tests/e2e/run.py --docket build/docket [--only NAME...]
+    tests/e2e/run.py --docket build/docket [--postgres] [--only NAME...]
 
-NAME is a file ("race", "race_test"), or any part of a test's full name ("stock").
+NAME is a file ("race", "race_test"), or any part of a test's full name ("stock"). With --postgres the servers under test
+keep their data in a PostgreSQL that is made for the run; tests that SQLite alone can pass are skipped and say why.
 """
 
 import argparse
@@ -96,11 +97,13 @@ def chosen(only):
 
 
 def give_up(out):
+    import databases
     import server
 
     print(f"the run took longer than {RUN_S} s", file=out)
     faulthandler.dump_traceback(out)
     server.kill_all()
+    databases.end()
     os._exit(1)
 
 
@@ -111,6 +114,7 @@ def on_alarm(*_):
 def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--docket", required=True, metavar="PATH", help="the executable")
+    options.add_argument("--postgres", action="store_true", help="instead of SQLite")
     options.add_argument("--only", nargs="+", metavar="NAME", help="files, or parts of tests' names")
     arguments = options.parse_args()
     if not os.access(arguments.docket, os.X_OK):
@@ -124,6 +128,10 @@ def main():
     watch = threading.Timer(RUN_S, give_up, (sys.stdout,))
     watch.daemon = True
     watch.start()
+    if arguments.postgres:
+        import databases
+
+        databases.use_postgres()
 
     runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=Result)
     result = runner.run(chosen(arguments.only))

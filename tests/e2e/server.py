@@ -16,6 +16,8 @@ import threading
 import time
 import urllib.parse
 
+import databases
+
 START_S = 20  # a server that has not printed its address by then has failed
 STOP_S = 15
 REPLY_S = 20
@@ -27,16 +29,20 @@ def executable():
     return os.environ["E2E_DOCKET"]
 
 
-def environment(**more):
-    """An environment that holds none of the settings of whoever runs the tests."""
+def environment(folder=None, /, **more):
+    """An environment that holds none of the settings of whoever runs the tests. With a data folder it names the
+    database that belongs to it, unless `more` names one."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "ASAN_OPTIONS", "TSAN_OPTIONS",
                                                 "UBSAN_OPTIONS") if name in os.environ}
+    if folder is not None and not {"DATABASE_URL", "DOCKET_DATABASE"} & more.keys():
+        kept |= databases.settings(folder)
     return {**kept, **{name: str(value) for name, value in more.items()}}
 
 
 def docket(*arguments, stdin="", env=None, **how):
     """Runs one command of docket to its end."""
-    return subprocess.run([executable(), *map(str, arguments)], input=stdin, env=environment(**(env or {})),
+    folder = dict(zip(arguments, arguments[1:])).get("--data-dir")
+    return subprocess.run([executable(), *map(str, arguments)], input=stdin, env=environment(folder, **(env or {})),
                           capture_output=True, text=True, timeout=START_S, **how)
 
 
@@ -58,6 +64,7 @@ def temporary_folder():
     try:
         yield folder
     finally:
+        databases.drop_below(folder)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -130,7 +137,7 @@ class Server:
         if port is not None:
             command += ["--port", str(port)]
         self.started = time.monotonic()
-        self.process = subprocess.Popen(command, env=environment(**(env or {})), stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen(command, env=environment(self.folder, **(env or {})), stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE, **how)
         _living.add(self.process)
         self.stdout = Lines(self.process.stdout)

@@ -6,6 +6,7 @@ import stat
 import unittest
 import urllib.parse
 
+import databases
 from server import Server, docket, temporary_folder
 from shop import at_once
 
@@ -23,6 +24,7 @@ class Setup(unittest.TestCase):
         form = {"token": token, "username": username, "password": password, "email": email}
         return server.client().post("/setup", urllib.parse.urlencode(form), Content_Type=FORM)
 
+    @databases.on_sqlite_alone("it looks at the files")
     def test_the_first_start_makes_a_database_and_a_secret_for_the_owner_alone(self):
         server = self.start()
         server.client().get("/readyz").expect(200)

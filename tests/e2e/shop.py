@@ -4,6 +4,7 @@ import concurrent.futures
 import threading
 import unittest
 
+import databases
 from server import Server, docket, temporary_folder
 
 ADMIN = "boss"
@@ -17,7 +18,7 @@ def add_user(folder, name=ADMIN, role="admin", password=PASSWORD):
 
 def start(folder, *flags, **how):
     """A server whose database has an admin, whether or not it had one before, and that admin's client."""
-    if not (folder / "docket.db").exists():
+    if not databases.exists(folder):
         add_user(folder)
     server = Server(folder, *flags, **how)
     return server, server.sign_in(ADMIN, PASSWORD)

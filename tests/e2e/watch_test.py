@@ -13,7 +13,7 @@ from shop import ShopTest, add_item, move, open_shop, place
 class Watcher:
     def __init__(self, test, folder, *flags):
         self.process = subprocess.Popen([executable(), "watch", "--data-dir", str(folder), *flags],
-                                        env=environment(TZ="Asia/Tokyo"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+                                        env=environment(folder, TZ="Asia/Tokyo"), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         test.addCleanup(self.end)
         self.lines = Lines(self.process.stdout)
         self.errors = Lines(self.process.stderr)
@@ -90,7 +90,7 @@ class Watch(ShopTest):
 
     def test_it_ends_quietly_when_nobody_reads_any_more(self):
         reading, writing = os.pipe()
-        watcher = subprocess.Popen([executable(), "watch", "--data-dir", str(self.folder)], env=environment(),
+        watcher = subprocess.Popen([executable(), "watch", "--data-dir", str(self.folder)], env=environment(self.folder),
                                    stdout=writing, stderr=subprocess.PIPE)
         os.close(writing)
         os.close(reading)

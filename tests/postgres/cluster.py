@@ -197,8 +197,9 @@ class Cluster:
         return base + ("?" + query if query else "")
 
     def psql(self, statement, database="postgres"):
-        """What the statement answers, as psql -At prints it; done as the superuser. Throws when it fails."""
-        done = subprocess.run([self._programs / "psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
+        """What the statement answers, a line for a row, tabs between its values; done as the superuser. Throws when it
+        fails."""
+        done = subprocess.run([self._programs / "psql", "-XqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
                                str(self.port), "-U", "postgres", "-d", database, "-c", statement],
                               env=self._environment(), capture_output=True, text=True, timeout=60)
         if done.returncode != 0:
