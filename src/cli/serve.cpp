@@ -206,6 +206,9 @@ void serve(const Command& command) {
 
   app::System environment;
   const auto store = open_when_there(settings, environment);
+  if (const auto words = store->read([](storage::Transaction& tx) { return tx.meta.elsewhere(); })) {
+    throw std::runtime_error(*words);
+  }
   const security::Secret secret = open_secret(settings, *store);
   for (const std::string& step : store->applied()) log::info("migrated", {{"step", std::string_view(step)}});
   // Who waits for a password to be checked holds a thread: half of them at most, so that others are served.

@@ -4,6 +4,7 @@
 #include <functional>
 #include <string_view>
 
+#include "storage/meta.hpp"
 #include "storage/migrations.hpp"
 
 namespace docket::storage {
@@ -33,6 +34,11 @@ std::vector<Finding> check_schema(sql::Connection& db, std::string_view engine) 
   if (steps.empty()) return {sound("schema", "up to date")};
   return {wrong("schema", std::to_string(steps.size()) + " steps are pending, the first is " + steps.front() +
                               "; run docket migrate, or start the server, which does it")};
+}
+
+std::vector<Finding> check_place(sql::Connection& db) {
+  if (const auto words = Meta(db).elsewhere()) return {wrong("place", *words)};
+  return {sound("place", "the order book is in this database")};
 }
 
 std::vector<Finding> check_numbers(sql::Connection& db) {
@@ -112,6 +118,7 @@ std::vector<Finding> check(sql::Driver& driver) {
     return findings;
   }
   db->begin(sql::Access::read);
+  add("place", [&] { return check_place(*db); });
   add("feed", [&] { return check_numbers(*db); });
   add("orders", [&] { return check_statuses(*db); });
   add("orders", [&] { return check_order_numbers(*db); });

@@ -30,6 +30,15 @@ std::int64_t Meta::revision() {
   return rows.integer();
 }
 
+std::optional<std::string> Meta::elsewhere() {
+  auto rows = db_.query("SELECT key, value FROM meta WHERE key IN ($1, $2)", kMovedTo, kMovingFrom);
+  if (!rows.next()) return std::nullopt;
+  const bool has_left = rows.view() == kMovedTo;
+  const std::string place = rows.text();
+  if (has_left) return "the order book has moved to " + place + "; name that database with --database";
+  return "the order book is still in " + place + ", its move to here was broken off; run docket move again";
+}
+
 std::optional<std::string> Meta::get(std::string_view key) {
   auto rows = db_.query("SELECT value FROM meta WHERE key = $1", key);
   if (!rows.next()) return std::nullopt;

@@ -25,6 +25,10 @@ class Meta {
   static constexpr std::string_view kSecret = "secret";
   /// Present when the database was filled by `--demo`.
   static constexpr std::string_view kDemo = "demo";
+  /// The database that this order book has moved to, and when. This one stays as it was then.
+  static constexpr std::string_view kMovedTo = "moved_to";
+  /// The database that an order book is being moved from, until that one knows that the book is here.
+  static constexpr std::string_view kMovingFrom = "moving_from";
 
   /// The number of the newest migration applied.
   std::int64_t schema_version();
@@ -32,6 +36,10 @@ class Meta {
   /// Counts the changes to accounts, members and shops: while it stays, what callers may see and how boards are built
   /// stays.
   std::int64_t revision();
+
+  /// Why this database takes no changes, in words for whoever runs it: the order book is in another one. nullopt while
+  /// it is here.
+  std::optional<std::string> elsewhere();
 
   std::optional<std::string> get(std::string_view key);
   void set(std::string_view key, std::string_view value);

@@ -13,6 +13,8 @@ namespace {
 constexpr const char* kNothingChanged = "The order book cannot be written now; nothing was changed. Try again soon.";
 constexpr const char* kInDoubt =
     "The order book went away in the middle; look whether the change is there before you try again.";
+constexpr const char* kElsewhere =
+    "The order book has moved to another database, which docket check names; nothing was changed.";
 
 }  // namespace
 
@@ -105,6 +107,10 @@ void Writer::count_batch(std::size_t changes) {
 bool Writer::run_batch(const std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
+    if (const auto words = transaction_.meta.elsewhere()) {
+      fail(batch, kElsewhere, words->c_str());
+      return false;
+    }
     for (Job* job : batch) run_job(*job, batch.size() == 1);
     // A job that failed alone has ended the transaction already.
     if (!connection_->in_transaction()) return false;

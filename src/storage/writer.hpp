@@ -46,7 +46,8 @@ class Writer {
   void on_timer(std::function<void(Timestamp earliest)> set) { timer_set_ = std::move(set); }
 
   /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
-  /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now.
+  /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now, or
+  /// the order book is in another one (Meta::elsewhere).
   void run(const std::function<void(Transaction&)>& change);
 
   WriterStatistics statistics() const;

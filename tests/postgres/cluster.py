@@ -28,7 +28,7 @@ START_S = 30
 STOP_S = 20
 ROLE = "docket"  # owns the databases, and may do nothing else
 
-# Small, and for many sessions that do little. What is lasting and what is not, is said by `durable` alone.
+# Small, and for many sessions that do little. It writes through to its folder always: in memory that costs nothing.
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '{folder}'
@@ -42,10 +42,6 @@ max_wal_senders = 0
 jit = off
 timezone = UTC
 log_timezone = UTC
-"""
-NOT_DURABLE = """
-fsync = off
-full_page_writes = off
 """
 
 
@@ -88,7 +84,7 @@ class Cluster:
         self.process = None
         atexit.register(self.remove)
         try:
-            self._make(durable)
+            self._make()
             self.start()
             self.psql(f"CREATE ROLE {ROLE} LOGIN PASSWORD '{self.password}'")
         except BaseException:
@@ -101,7 +97,7 @@ class Cluster:
     def __exit__(self, *_):
         self.remove()
 
-    def _make(self, durable):
+    def _make(self):
         who = as_user()
         if who:
             os.chown(self.folder, who["user"], who["group"])
@@ -111,7 +107,7 @@ class Cluster:
                               cwd=self.folder, env=self._environment(), capture_output=True, text=True, **who)
         if made.returncode != 0:
             raise RuntimeError(f"initdb failed:\n{made.stdout}{made.stderr}")
-        settings = SETTINGS.format(folder=self.folder, port=self.port) + ("" if durable else NOT_DURABLE)
+        settings = SETTINGS.format(folder=self.folder, port=self.port)
         with (self.data / "postgresql.conf").open("a") as file:
             file.write(settings)
 

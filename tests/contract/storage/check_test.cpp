@@ -98,6 +98,13 @@ TEST_CASE("a number that two orders of a day have is found") {
                    {"orders: A-001", "another order"});
 }
 
+TEST_CASE("an order book that is in another database is found, with that database") {
+  CHECK(holds(only_fault_after("INSERT INTO meta (key, value) VALUES ('moved_to', 'over there')"),
+              "place: the order book has moved to over there"));
+  CHECK(holds(only_fault_after("INSERT INTO meta (key, value) VALUES ('moving_from', 'over there')"),
+              "place: the order book is still in over there"));
+}
+
 TEST_CASE("a row that names another one that is not there is found, and what is stored is not looked at further") {
   on_sqlite([](Database& database) {
     const auto faults =

@@ -401,6 +401,39 @@ TEST_CASE("a database that cannot do it now is unavailable, to every write that 
   });
 }
 
+TEST_CASE(
+    "an order book that is in another database is read and never written, by a store that was open before either") {
+  on_each_engine([](Database& database) {
+    for (const std::string_view key : {storage::Meta::kMovedTo, storage::Meta::kMovingFrom}) {
+      INFO(std::string(key));
+      const auto store = database.store();
+      set(*store, "k", "before");
+      const auto db = database.driver()->open_writer();
+      db->begin(storage::sql::Access::write);
+      storage::Meta(*db).set(key, "a secret place");
+      db->commit();
+      const auto refused = [&](Store& written) {
+        try {
+          set(written, "k", "lost");
+        } catch (const Error& error) {
+          const std::string_view words = error.what();
+          return error.code == Code::unavailable && words.find("moved") != std::string_view::npos &&
+                 words.find("secret") == std::string_view::npos;
+        }
+        return false;
+      };
+      for (int i = 0; i < 2; ++i) CHECK(refused(*store));
+      CHECK(refused(*database.store()));
+      CHECK(get(*store, "k") == "before");
+      db->begin(storage::sql::Access::write);
+      storage::Meta(*db).erase(key);
+      db->commit();
+      set(*store, "k", "after");
+      CHECK(get(*store, "k") == "after");
+    }
+  });
+}
+
 TEST_CASE("a rollback that fails too loses one write more at most, and then the order book works again") {
   on_each_engine([](Database& database) {
     std::atomic<bool> is_broken{false};
