@@ -99,10 +99,10 @@ TEST_CASE("a number that two orders of a day have is found") {
 }
 
 TEST_CASE("an order book that is in another database is found, with that database") {
-  CHECK(holds(only_fault_after("INSERT INTO meta (key, value) VALUES ('moved_to', 'over there')"),
-              "place: the order book has moved to over there"));
-  CHECK(holds(only_fault_after("INSERT INTO meta (key, value) VALUES ('moving_from', 'over there')"),
-              "place: the order book is still in over there"));
+  check_only_fault("INSERT INTO meta (key, value) VALUES ('moved_to', 'over there')",
+                   {"place: the order book has moved to over there"});
+  check_only_fault("INSERT INTO meta (key, value) VALUES ('moving_from', 'over there')",
+                   {"place: the order book is still in over there"});
 }
 
 TEST_CASE("a row that names another one that is not there is found, and what is stored is not looked at further") {
