@@ -16,7 +16,6 @@
 #include "resources/resources.hpp"
 #include "security/digest.hpp"
 #include "security/secret.hpp"
-#include "storage/sqlite/driver.hpp"
 
 namespace docket::test {
 namespace {
@@ -83,8 +82,8 @@ app::AccountOptions account_options(const WorldOptions& options) {
   return accounts;
 }
 
-std::unique_ptr<storage::sql::Driver> driver(const WorldOptions& options, const std::filesystem::path& file) {
-  auto real = storage::sqlite_driver(file);
+std::unique_ptr<storage::sql::Driver> driver(const WorldOptions& options, Database& database) {
+  auto real = database.driver();
   return options.around == nullptr ? std::move(real) : options.around(std::move(real));
 }
 
@@ -190,7 +189,8 @@ void check_problem(const Ask& ask, const Answer& answer) {
 
 /// What must never be in a reply, whoever asks.
 void check_secrets(const Answer& answer) {
-  for (const char* secret_text : {"argon2id", "password_hash", "SQLITE", "SQLite:", "/dev/shm", "docket-test-"}) {
+  for (const char* secret_text :
+       {"argon2id", "password_hash", "SQLITE", "SQLite:", "PostgreSQL", "/dev/shm", "docket-test-"}) {
     INFO("secret: ", std::string(secret_text));
     CHECK(answer.body.find(secret_text) == std::string::npos);
   }
@@ -268,30 +268,43 @@ Answer checked(const Ask& ask, const net::Reply& reply) {
   return answer;
 }
 
-/// The database with the people and shops in it, made once and copied for each world.
+/// The database with the people and shops in it, made once and copied for each world, where that is quicker than making
+/// it.
 struct World::Template {
-  Folder folder;
+  std::unique_ptr<Database> database;
   std::map<std::string, std::string> names;
   std::map<std::string, Token> tokens;
-
-  std::filesystem::path file() const { return folder.path() / "docket.db"; }
 };
 
 const World::Template& World::template_world() {
   static const std::unique_ptr<Template> made = [] {
     auto all = std::make_unique<Template>();
     World world({.empty = true});
-    world.settle();
-    for (const std::string& person : people()) world.token(person);
-    world.store_->write([&](storage::Transaction& tx) { tx.audit.purge(kStart + Seconds(1), 1000); });
+    world.move_in();
     all->names = world.names_;
     all->tokens = world.tokens_;
     world.feed_.reset();
     world.store_.reset();
-    std::filesystem::copy_file(world.file(), all->file());
+    all->database = std::move(world.database_);
     return all;
   }();
   return *made;
+}
+
+std::unique_ptr<Database> World::make_database(const WorldOptions& options) {
+  const Engine& engine = engine_by_environment();
+  return options.empty || !engine.copy ? engine.make() : engine.copy(*template_world().database);
+}
+
+/// Everybody settles, and is signed in.
+void World::move_in() {
+  settle();
+  store_->write([&](storage::Transaction& tx) {
+    for (const std::string& person : people()) {
+      const auto session = accounts_.open_session(tx, tx.users.find_login(person).value());
+      tokens_[person] = {session.access_token, signer_.verify(session.access_token, clock.now()).exp};
+    }
+  });
 }
 
 /// People, shops and items.
@@ -339,10 +352,7 @@ void World::settle() {
 }
 
 World::World(WorldOptions options)
-    : store_([&] {
-        if (!options.empty) std::filesystem::copy_file(template_world().file(), file());
-        return std::make_unique<storage::Store>(driver(options, file()), kStart);
-      }()),
+    : database_(make_database(options)), store_(std::make_unique<storage::Store>(driver(options, *database_), kStart)),
       signer_(secret()), tracking_(secret()), sealer_(secret()),
       accounts_(*store_, clock, passwords_, signer_, account_options(options)),
       feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)),
@@ -354,6 +364,8 @@ World::World(WorldOptions options)
   });
   if (options.empty) {
     names_["setup_token"] = accounts_.offer_setup().value_or("");
+  } else if (!engine_by_environment().copy) {
+    move_in();
   } else {
     names_ = template_world().names;
     tokens_ = template_world().tokens;

@@ -84,6 +84,7 @@ Answer checked(const Ask& ask, const net::Reply& reply);
 
 class World {
  public:
+  /// On SQLite, or on what the environment variable DOCKET_TEST_ENGINE names.
   explicit World(WorldOptions options = {});
 
   /// Any thread. What would wait is answered as if its time were over.
@@ -110,7 +111,7 @@ class World {
   http::Api& api() { return api_; }
   /// Hears of every commit.
   live::Feed& feed() { return *feed_; }
-  std::filesystem::path file() const { return folder_.path() / "docket.db"; }
+  Database& database() { return *database_; }
   const security::TokenSigner& signer() const { return signer_; }
 
  private:
@@ -121,10 +122,12 @@ class World {
   struct Template;
 
   static const Template& template_world();
+  static std::unique_ptr<Database> make_database(const WorldOptions& options);
   void settle();
+  void move_in();
   void add_headers(const Ask& ask, net::Request& request);
 
-  Folder folder_;
+  std::unique_ptr<Database> database_;
   std::unique_ptr<storage::Store> store_;
   security::Passwords passwords_{2, 64};
   security::TokenSigner signer_;

@@ -1,13 +1,9 @@
 #include <doctest/doctest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "contract/api/harness.hpp"
 #include "security/secret.hpp"
-#include "storage/sqlite/driver.hpp"
 
 /// What is secret stays so: tokens of others, tokens of other servers, and what a database would tell its thief.
 using namespace docket;
@@ -17,16 +13,6 @@ namespace {
 
 std::string login_body(const std::string& who, std::string_view password = kPassword) {
   return R"({"login":")" + who + R"(","password":")" + std::string(password) + "\"}";
-}
-
-/// All bytes of the database: the file, its log and what lies beside it.
-std::string bytes_of_database(const World& world) {
-  std::string all;
-  for (const auto& entry : std::filesystem::directory_iterator(world.file().parent_path())) {
-    std::ifstream in(entry.path(), std::ios::binary);
-    all.append(std::istreambuf_iterator<char>(in), {});
-  }
-  return all;
 }
 
 Answer me(World& world, const std::string& token) {
@@ -60,7 +46,7 @@ TEST_CASE("no token, and no password, can be read in the database") {
       world.post("guest", "/api/v1/auth/refresh", R"({"refresh_token":")" + session.text("/refresh_token") + "\"}",
                  {{"Idempotency-Key", "t"}});
   REQUIRE(renewed.status == 200);
-  const std::string bytes = bytes_of_database(world);
+  const std::string bytes = world.database().bytes();
   CHECK(bytes.find("mira") != std::string::npos);
   for (const Answer* answer : {&session, &renewed}) {
     CHECK(bytes.find(answer->text("/access_token")) == std::string::npos);
@@ -73,7 +59,7 @@ TEST_CASE("of the kept replies those that hold tokens are sealed, and the others
   World world;
   world.post("guest", "/api/v1/auth/login", login_body("customer"), {{"Idempotency-Key", "login"}});
   world.post("merchant", "/api/v1/shops", R"({"name":"New"})", {{"Idempotency-Key", "shop"}});
-  const auto db = storage::sqlite_driver(world.file())->open_reader();
+  const auto db = world.database().driver()->open_reader();
   auto rows = db->query("SELECT key, is_sealed, body FROM kept_replies ORDER BY key");
   REQUIRE(rows.next());
   CHECK(rows.text() == "login");

@@ -7,6 +7,8 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 
 #include "contract/storage/samples.hpp"
@@ -24,11 +26,24 @@ std::filesystem::path parent_folder() {
 
 class SqliteDatabase final : public Database {
  public:
-  std::unique_ptr<storage::sql::Driver> driver() override {
-    return storage::sqlite_driver(folder_.path() / "docket.db");
+  SqliteDatabase() = default;
+  SqliteDatabase(const SqliteDatabase& original) : Database() { std::filesystem::copy_file(original.file(), file()); }
+
+  std::unique_ptr<storage::sql::Driver> driver() override { return storage::sqlite_driver(file()); }
+
+  /// The file, its log and what lies beside it.
+  std::string bytes() override {
+    std::string all;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(in), {});
+    }
+    return all;
   }
 
  private:
+  std::filesystem::path file() const { return folder_.path() / "docket.db"; }
+
   Folder folder_;
 };
 
@@ -52,6 +67,22 @@ class PostgresDatabase final : public Database {
     return storage::postgres_driver(url + separator + "options=-csearch_path%3D" + schema_ + ",public");
   }
 
+  /// The rows of all tables as text.
+  std::string bytes() override {
+    const auto db = driver()->open_reader();
+    std::vector<std::string> tables;
+    {
+      auto rows = db->query("SELECT tablename FROM pg_tables WHERE schemaname = $1", schema_);
+      while (rows.next()) tables.push_back(rows.text());
+    }
+    std::string all;
+    for (const std::string& table : tables) {
+      auto rows = db->query("SELECT one::text FROM " + table + " AS one");
+      while (rows.next()) all += rows.text() + "\n";
+    }
+    return all;
+  }
+
   static bool is_there() { return std::getenv("DOCKET_TEST_POSTGRES") != nullptr; }
 
  private:
@@ -61,14 +92,18 @@ class PostgresDatabase final : public Database {
   const std::string schema_;
 };
 
+std::unique_ptr<Database> copy_sqlite(const Database& original) {
+  return std::make_unique<SqliteDatabase>(dynamic_cast<const SqliteDatabase&>(original));
+}
+
 template <class Kind>
 std::unique_ptr<Database> make() {
   return std::make_unique<Kind>();
 }
 
 constexpr std::array kEngines = {
-    Engine{"sqlite", make<SqliteDatabase>},
-    Engine{"postgres", make<PostgresDatabase>},
+    Engine{"sqlite", make<SqliteDatabase>, copy_sqlite},
+    Engine{"postgres", make<PostgresDatabase>, nullptr},
 };
 
 }  // namespace
@@ -89,5 +124,14 @@ std::unique_ptr<storage::Store> Database::store(storage::StoreOptions options) {
 }
 
 std::span<const Engine> engines() { return std::span(kEngines).first(PostgresDatabase::is_there() ? 2 : 1); }
+
+const Engine& engine_by_environment() {
+  const char* name = std::getenv("DOCKET_TEST_ENGINE");
+  const std::string_view wanted = name == nullptr ? "sqlite" : name;
+  for (const Engine& engine : engines()) {
+    if (engine.name == wanted) return engine;
+  }
+  throw std::runtime_error("DOCKET_TEST_ENGINE names an engine that is not there: " + std::string(wanted));
+}
 
 }  // namespace docket::test

@@ -35,6 +35,8 @@ class Database {
   virtual ~Database() = default;
   /// Opens it, any number of times.
   virtual std::unique_ptr<storage::sql::Driver> driver() = 0;
+  /// Everything in it, however it is laid out.
+  virtual std::string bytes() = 0;
 
   /// The order book in it, its schema up to date.
   std::unique_ptr<storage::Store> store(storage::StoreOptions options = {});
@@ -43,11 +45,16 @@ class Database {
 struct Engine {
   std::string_view name;
   std::unique_ptr<Database> (*make)();
+  /// A copy of one that nobody has open; nullptr where there is no quick way.
+  std::unique_ptr<Database> (*copy)(const Database& original);
 };
 
 /// SQLite first; PostgreSQL too, where the environment variable DOCKET_TEST_POSTGRES has the URL of a database in which
 /// schemas may be made.
 std::span<const Engine> engines();
+
+/// The one that the environment variable DOCKET_TEST_ENGINE names; SQLite without it.
+const Engine& engine_by_environment();
 
 /// Runs `check` on an empty database of each engine.
 template <class Check>
