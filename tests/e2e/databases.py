@@ -4,7 +4,6 @@ PostgreSQL, in a database there that belongs to the folder and goes when the fol
 import itertools
 import pathlib
 import sqlite3
-import subprocess
 import sys
 import unittest
 
@@ -70,11 +69,18 @@ def rows(folder, statement):
     return [tuple(line.split("\t")) for line in _cluster.psql(statement, _name(folder)).splitlines()]
 
 
+def secret(folder):
+    """What tokens are signed with: in a file of the folder, or where all instances find it."""
+    if engine == "sqlite":
+        return (folder / "secret").read_bytes().rstrip(b"\r\n")
+    return rows(folder, "SELECT value FROM meta WHERE key = 'secret'")[0][0].encode()
+
+
 def dump(folder):
     """All bytes of the data, to look for what must not be there."""
     if engine == "sqlite":
         return b"".join(file.read_bytes() for file in folder.glob("docket.db*"))
-    return subprocess.check_output(["pg_dump", "--dbname", _cluster.url(_name(folder))])
+    return _cluster.run("pg_dump", "--data-only", database=_name(folder)).encode()
 
 
 def check(folder):

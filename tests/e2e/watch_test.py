@@ -6,6 +6,7 @@ import signal
 import subprocess
 import unittest
 
+import databases
 from server import Lines, docket, environment, executable, temporary_folder
 from shop import ShopTest, add_item, move, open_shop, place
 
@@ -105,6 +106,7 @@ class Watch(ShopTest):
             self.assertRegex(done.stderr, rf"\Adocket: [^\n]*{words}[^\n]*\n\Z")
 
 
+@databases.on_sqlite_alone("a database of PostgreSQL is there before docket is")
 class WithoutDatabase(unittest.TestCase):
     def test_without_a_database_nothing_is_made(self):
         folder = self.enterContext(temporary_folder()) / "data"

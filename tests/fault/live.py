@@ -10,6 +10,7 @@ import json
 import math
 import time
 
+import databases
 from blocking import PROMPT_S, REPLY_S, Silence, Stream, WebSocket  # noqa: F401  one place to import from
 from server import temporary_folder
 from shop import PASSWORD, ShopTest, move, place, start
@@ -130,7 +131,7 @@ def brief_token(folder, token, seconds):
     header, claims, _ = token.encode().split(b".")
     claims = json.loads(base64.urlsafe_b64decode(claims + b"=" * (-len(claims) % 4)))
     claims["exp"] = math.ceil(time.time() + seconds)
-    secret = (folder / "secret").read_bytes().rstrip(b"\r\n")
+    secret = databases.secret(folder)
     key = hashlib.blake2b(b"jwt", digest_size=32, key=hashlib.blake2b(secret, digest_size=32).digest()).digest()
     signed = header + b"." + encoded(json.dumps(claims, separators=(",", ":")).encode())
     return (signed + b"." + encoded(hmac.digest(key, signed, "sha256"))).decode()

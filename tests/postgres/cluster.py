@@ -195,12 +195,15 @@ class Cluster:
     def psql(self, statement, database="postgres"):
         """What the statement answers, a line for a row, tabs between its values; done as the superuser. Throws when it
         fails."""
-        done = subprocess.run([self._programs / "psql", "-XqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-p",
-                               str(self.port), "-U", "postgres", "-d", database, "-c", statement],
-                              env=self._environment(), capture_output=True, text=True, timeout=60)
+        return self.run("psql", "-XqAt", "-F", "\t", "-v", "ON_ERROR_STOP=1", "-c", statement, database=database).strip()
+
+    def run(self, program, *arguments, database="postgres"):
+        """What a client program of PostgreSQL prints, as the superuser. Throws when it fails."""
+        done = subprocess.run([self._programs / program, "-h", self.folder, "-p", str(self.port), "-U", "postgres", "-d",
+                               database, *arguments], env=self._environment(), capture_output=True, text=True, timeout=60)
         if done.returncode != 0:
-            raise RuntimeError(f"{statement}: {done.stderr.strip()}")
-        return done.stdout.strip()
+            raise RuntimeError(f"{program} {' '.join(arguments)}: {done.stderr.strip()}")
+        return done.stdout
 
     def create_database(self, name, *extensions):
         """An empty one. Returns its URL."""
