@@ -1,7 +1,7 @@
 """Readers of the live feed by the hundred, all in one process without threads.
 
 A reader follows one part of the log (its View) over one transport. It drops its connection at random, comes back by its
-cursor, and bears with a server that is away. What it has read is `seen`, (seq, order_id, type); what the server may not
+cursor, to any of the instances that there are, and bears with a server that is away. What it has read is `seen`, (seq, order_id, type); what the server may not
 do is gathered in `faults`. A writer repeats each change, with its Idempotency-Key, until it is acknowledged.
 """
 
@@ -36,6 +36,10 @@ class Gone(Exception):
     """The connection has ended, whoever ended it."""
 
 
+class Late(frames.ProtocolFault):
+    """There is no reply in time. A fault of the only server; of several one may stand still, and another is asked."""
+
+
 @contextlib.asynccontextmanager
 async def in_time(within_s):
     """For what the server owes us."""
@@ -43,7 +47,7 @@ async def in_time(within_s):
         async with asyncio.timeout(within_s):
             yield
     except TimeoutError:
-        raise frames.ProtocolFault(f"no reply within {within_s:.1f} s") from None
+        raise Late(f"no reply within {within_s:.1f} s") from None
 
 
 @functools.lru_cache(maxsize=8192)
@@ -118,8 +122,8 @@ class Link:
 class Reader:
     """`start` is its first cursor; None lets it begin where the server says, which is then `start`."""
 
-    def __init__(self, port, view, start, drops):
-        self.port, self.view = port, view
+    def __init__(self, ports, view, start, drops):
+        self.ports, self.view = ports, view
         self.start = self.cursor = start
         self.drops = drops  # how often it still drops its connection by itself
         self.seen = []
@@ -141,6 +145,9 @@ class Reader:
                 pass
             except asyncio.CancelledError:
                 raise
+            except Late as fault:
+                if len(self.ports) == 1:
+                    self.faults.append(repr(fault))
             except Exception as fault:  # whatever it is, it is this reader's verdict
                 self.faults.append(repr(fault))
             finally:
@@ -157,7 +164,7 @@ class Reader:
         return random.uniform(0.3, 5)
 
     async def connect(self, data):
-        self.link = await Link.open(self.port, data)
+        self.link = await Link.open(random.choice(self.ports), data)
         async with in_time(REPLY_S):
             return await self.link.head()
 
@@ -209,8 +216,8 @@ class SocketReader(Reader):
             self.link.send(frames.close_frame())
 
     async def ticket(self):
-        link = await Link.open(self.port, frames.get("/api/v1/live/tickets", frames.bearer(self.view.token),
-                                                     method="POST", body=b""))
+        asked = frames.get("/api/v1/live/tickets", frames.bearer(self.view.token), method="POST", body=b"")
+        link = await Link.open(random.choice(self.ports), asked)
         try:
             head, body = await link.reply()
         finally:
@@ -277,7 +284,7 @@ class PollReader(Reader):
     PAUSE_S = 0.3  # at most, for what a page does with its news
 
     async def visit(self):
-        self.link = await Link.open(self.port, b"")
+        self.link = await Link.open(random.choice(self.ports), b"")
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.patience()):
                 await self.poll()

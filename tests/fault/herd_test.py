@@ -2,18 +2,16 @@
 
 import asyncio
 import collections
-import itertools
-import json
 import random
-import socket
 import sqlite3
 import sys
 import time
 import unittest
 
-from clients import PollReader, SocketReader, StreamReader, View
+from clients import PollReader, SocketReader, StreamReader
 from server import Server, temporary_folder
-from shop import ADMIN, PASSWORD, add_item, add_user, open_shop, place
+from shop import add_user
+from town import Row, Town, difference, steady_port
 from writer import Writer
 
 OF_EACH = 300  # readers of each transport
@@ -22,56 +20,6 @@ CHANGES = 2000
 KILLS = 2
 HARD_LIMIT_S = 150  # also for a build with sanitizers
 CATCH_UP_S = 60  # for the readers, once the last change is acknowledged
-PORTS = range(10_000, 30_000)  # below those of clients: one that knocks at a dead port could get it as its own
-
-
-def steady_port():
-    """A port that stays free while its server is away."""
-    for port in random.sample(PORTS, 100):
-        try:
-            probe = socket.create_server(("127.0.0.1", port))
-        except OSError:
-            continue
-        probe.close()
-        return port
-    raise AssertionError("no port is free")
-
-
-class Town:
-    """Two shops, those who order in them, and orders that are there already."""
-
-    def __init__(self, server):
-        self.admin = server.sign_in(ADMIN, PASSWORD)
-        self.shops = [open_shop(self.admin, name) for name in ("North", "South")]
-        self.items = [add_item(self.admin, shop) for shop in self.shops]
-        self.customers = {}
-        for name in ("mira", "tom", "zoe"):
-            account = {"username": name, "role": "customer", "password": PASSWORD}
-            user = self.admin.post("/api/v1/users", account).expect(201).json
-            self.customers[user["id"]] = server.sign_in(name, PASSWORD)
-        staff = self.admin.post("/api/v1/users", {"username": "anna", "role": "staff", "password": PASSWORD}).json
-        self.admin.request("PUT", f"/api/v1/shops/south/members/{staff['id']}", {"role": "staff"}).expect(200, 201)
-        self.anna = server.sign_in("anna", PASSWORD)
-        buyers = itertools.cycle([self.admin, *self.customers.values()])
-        self.orders = [place(next(buyers), self.shops[n % 2], self.items[n % 2])["id"] for n in range(4 * WRITERS)]
-        self.start = self.admin.feed()[1]
-
-    def views(self):
-        admin = self.admin.token
-        north, south = (shop["id"] for shop in self.shops)
-        views = [View(admin)] * 4
-        views.append(View(admin, "shop=north", "the shop North", lambda row: row.shop_id == north))
-        views.append(View(self.anna.token, "", "all that staff of South sees", lambda row: row.shop_id == south))
-        for user, client in self.customers.items():
-            views.append(View(client.token, "", f"the customer {user}", lambda row, u=user: row.customer_id == u))
-            views.append(View(client.token, "shop=south", f"the customer {user} at South",
-                              lambda row, u=user: row.customer_id == u and row.shop_id == south))
-        for order in self.orders[::4]:
-            views.append(View(admin, f"order={order}", f"the order {order}", lambda row, o=order: row.order_id == o))
-        return views
-
-
-Row = collections.namedtuple("Row", "seq order_id type shop_id customer_id to_status")
 
 
 def rows_of(file):
@@ -89,7 +37,7 @@ class Herd(unittest.TestCase):
         self.port = steady_port()
         add_user(self.folder)
         self.server = Server(self.folder, "--log-level", "warn", port=self.port)
-        self.town = Town(self.server)
+        self.town = Town(self.server, 4 * WRITERS)
         self.views = self.town.views()
         self.began = time.monotonic()
         self.addCleanup(sys.setswitchinterval, sys.getswitchinterval())
@@ -113,14 +61,14 @@ class Herd(unittest.TestCase):
                 view = self.views[number % len(self.views)]
                 # A poll without a cursor begins at the oldest event, which is another test's subject.
                 knows_place = kind is PollReader or number % 3 > 0
-                readers.append(kind(self.port, view, self.town.start if knows_place else None, random.randint(1, 4)))
+                readers.append(kind([self.port], view, self.town.start if knows_place else None, random.randint(1, 4)))
         random.shuffle(readers)
         return readers
 
     def make_writers(self):
         shops = [(shop["slug"], item["id"]) for shop, item in zip(self.town.shops, self.town.items)]
         placers = [None, self.town.admin.token, *(client.token for client in self.town.customers.values())]
-        return [Writer(self.port, shops, placers, self.town.admin.token, CHANGES // WRITERS,
+        return [Writer([self.port], shops, placers, self.town.admin.token, CHANGES // WRITERS,
                        self.town.orders[number::WRITERS]) for number in range(WRITERS)]
 
     def acknowledged(self):
@@ -221,7 +169,7 @@ class Herd(unittest.TestCase):
             after = self.place_of(reader.start)
             expected = [row for row in shown[reader.view] if row[0] > after]
             if reader.seen != expected:
-                wrong.append(self.difference(reader, expected))
+                wrong.append(difference(reader, expected))
         self.none_of_these("have not read the log", wrong)
         read = collections.Counter()
         for reader in self.readers:
@@ -234,10 +182,3 @@ class Herd(unittest.TestCase):
     def none_of_these(self, what, readers):
         if readers:
             self.fail("\n".join([f"{len(readers)} of {len(self.readers)} readers {what}; some of them:", *readers[:6]]))
-
-    def difference(self, reader, expected):
-        at = next((n for n, (seen, due) in enumerate(zip(reader.seen, expected)) if seen != due),
-                  min(len(reader.seen), len(expected)))
-        return (f"{reader.name}: {len(reader.seen)} events, not {len(expected)}; at {at} it has "
-                f"{json.dumps(reader.seen[at:at + 2])}, due is {json.dumps(expected[at:at + 2])}; "
-                f"its visits began with {[count for _, count in reader.visits]}")

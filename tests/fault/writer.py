@@ -6,7 +6,7 @@ import random
 import uuid
 
 import frames
-from clients import AWAY_S, BUSY, Gone, Link
+from clients import AWAY_S, BUSY, Gone, Late, Link
 
 
 class Writer:
@@ -17,8 +17,8 @@ class Writer:
     MOST_OPEN = 12
     PAUSE_S = 0.03  # at most, between two changes: so that readers come and go while they are made
 
-    def __init__(self, port, shops, placers, mover, changes, orders=()):
-        self.port, self.shops, self.placers, self.mover, self.changes = port, shops, placers, mover, changes
+    def __init__(self, ports, shops, placers, mover, changes, orders=()):
+        self.ports, self.shops, self.placers, self.mover, self.changes = ports, shops, placers, mover, changes
         self.open = [(order, 0) for order in orders]  # its id, and how many steps it has made
         self.done = []
         self.repeats = 0  # how often a change had to be sent again
@@ -58,11 +58,15 @@ class Writer:
         while not self.is_stopped:
             try:
                 if self.link is None:
-                    self.link = await Link.open(self.port, data)
+                    self.link = await Link.open(random.choice(self.ports), data)
                 else:
                     self.link.send(data)
                 head, reply = await self.link.reply()
             except Gone:
+                head = None
+            except Late:
+                if len(self.ports) == 1:
+                    raise
                 head = None
             if head is not None and head.status == status:
                 return json.loads(reply)
