@@ -2,96 +2,20 @@
 
 import http.client
 import json
-import os
 import pathlib
-import shutil
-import socket
-import subprocess
 import sys
 import unittest
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "fault"))
 
 from live import PROMPT_S, TRANSPORTS, LiveTest, WebSocket  # noqa: E402
-from server import START_S, STOP_S, Client, docket, free_port, temporary_folder, wait_until  # noqa: E402
+from nginx import Nginx  # noqa: E402
+from server import START_S, docket, temporary_folder, wait_until  # noqa: E402
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/nginx.conf"
 GUEST = "127.0.0.2"  # an address of this machine that is no trusted proxy
 MADE_UP = "198.51.100.7"
 IMPATIENCE_S = 20  # instead of the example's 75: longer than the server's beat of 15, and a test need not wait for ever
-
-# What /etc/nginx/nginx.conf has around the site, with all that it writes in one folder.
-AROUND = """
-daemon off;
-worker_processes 1;
-pid {folder}/pid;
-{user}
-events {{ worker_connections 512; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
-
-
-def replaced(text, old, new):
-    assert text.count(old) == 1, f"{EXAMPLE} has {old!r} {text.count(old)} times"
-    return text.replace(old, new)
-
-
-class Nginx:
-    """With the example as its only site, in front of the server on `server_port`. As a context it is ended."""
-
-    def __init__(self, folder, server_port):
-        program = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
-        if program is None:
-            raise AssertionError("nginx is missing; scripts/setup test installs it")
-        folder.mkdir()
-        self.port = free_port()
-        site = replaced(EXAMPLE.read_text(), "listen 80;", f"listen 127.0.0.1:{self.port};")
-        site = replaced(site, "server 127.0.0.1:8080;", f"server 127.0.0.1:{server_port};")
-        site = replaced(site, "proxy_read_timeout 75s;", f"proxy_read_timeout {IMPATIENCE_S}s;")
-        (folder / "site.conf").write_text(site)
-        user = "user root;" if os.getuid() == 0 else ""  # else its workers could not enter our folder
-        (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
-        self.log = folder / "log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen([program, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"],
-                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        try:
-            wait_until(self.is_up, "nginx listens", START_S)
-        except BaseException:
-            self.end()
-            raise
-
-    def is_up(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"nginx did not start:\n{self.log.read_text()}")
-        with socket.socket() as attempt:
-            return attempt.connect_ex(("127.0.0.1", self.port)) == 0
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.end()
-
-    def end(self):
-        self.process.terminate()
-        try:
-            self.process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()  # its worker ends when the channel to it closes
-            self.process.wait()
-
-    def client(self, **how):
-        return Client(self.port, **how)
-
 
 class ProxyTest(LiveTest):
     flags = ("--log-format", "json", "--trusted-proxies", "127.0.0.1")
@@ -99,7 +23,9 @@ class ProxyTest(LiveTest):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.nginx = cls.enterClassContext(Nginx(cls.folder.parent / "nginx", cls.server.port))
+        cls.nginx = cls.enterClassContext(Nginx(cls.folder.parent / "nginx", EXAMPLE, {
+            "server 127.0.0.1:8080;": f"server 127.0.0.1:{cls.server.port};",
+            "proxy_read_timeout 75s;": f"proxy_read_timeout {IMPATIENCE_S}s;"}))
 
     def ask(self, port, request_id, path="/healthz", source=GUEST, **headers):
         """The status of a GET that comes from `source`, and the line of the log that it left."""
