@@ -9,7 +9,11 @@ namespace {
 
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
+using Hash = std::array<unsigned char, crypto_generichash_BYTES>;
+
 const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+
+std::string text_of(const Hash& hash) { return base64url({reinterpret_cast<const char*>(hash.data()), hash.size()}); }
 
 }  // namespace
 
@@ -32,9 +36,27 @@ std::optional<std::string> from_base64url(std::string_view text) {
 }
 
 std::string digest(std::string_view bytes) {
-  std::array<unsigned char, crypto_generichash_BYTES> hash{};
+  Hash hash{};
   crypto_generichash(hash.data(), hash.size(), as_bytes(bytes), bytes.size(), nullptr, 0);
-  return base64url({reinterpret_cast<const char*>(hash.data()), hash.size()});
+  return text_of(hash);
+}
+
+struct Digester::State {
+  crypto_generichash_state hash;
+};
+
+Digester::Digester() : state_(std::make_unique<State>()) {
+  crypto_generichash_init(&state_->hash, nullptr, 0, crypto_generichash_BYTES);
+}
+
+Digester::~Digester() = default;
+
+void Digester::add(std::string_view bytes) { crypto_generichash_update(&state_->hash, as_bytes(bytes), bytes.size()); }
+
+std::string Digester::end() {
+  Hash hash{};
+  crypto_generichash_final(&state_->hash, hash.data(), hash.size());
+  return text_of(hash);
 }
 
 bool equal_in_constant_time(std::string_view a, std::string_view b) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,23 @@ std::optional<std::string> from_base64url(std::string_view text);
 /// BLAKE2b-256 of `bytes` as 43 characters of base64url: how tokens and keys are stored, and bodies are compared. The
 /// tokens are random and long, so a plain hash does (no salt, no stretching).
 std::string digest(std::string_view bytes);
+
+/// digest() of bytes that come a piece at a time.
+class Digester {
+ public:
+  Digester();
+  ~Digester();
+  Digester(const Digester&) = delete;
+  Digester& operator=(const Digester&) = delete;
+
+  void add(std::string_view bytes);
+  /// Of all that was added; nothing can be added any more.
+  std::string end();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
 
 /// Whether both are equal, in time that depends on their lengths only.
 bool equal_in_constant_time(std::string_view a, std::string_view b);

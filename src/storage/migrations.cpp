@@ -33,6 +33,13 @@ void make_table(sql::Connection& db) {
       " number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL, applied_at BIGINT NOT NULL)");
 }
 
+void apply(sql::Connection& db, const Migration& next, Timestamp now) {
+  if (next.number == 1) make_table(db);
+  db.script(std::string(next.text));
+  db.run("INSERT INTO schema_migrations (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)", next.number,
+         next.name, security::digest(next.text), now);
+}
+
 std::vector<const Migration*> missing(sql::Connection& db, const std::vector<Migration>& all) {
   const auto there = db.has_table("schema_migrations") ? applied(db) : std::map<int, Applied>{};
   if (!there.empty() && there.rbegin()->first > static_cast<int>(all.size())) {
@@ -91,10 +98,7 @@ std::vector<std::string> migrate(sql::Connection& db, const std::vector<Migratio
         return names;
       }
       const Migration& next = *lacking.front();
-      if (next.number == 1) make_table(db);
-      db.script(std::string(next.text));
-      db.run("INSERT INTO schema_migrations (number, name, digest, applied_at) VALUES ($1, $2, $3, $4)", next.number,
-             next.name, security::digest(next.text), now);
+      apply(db, next, now);
       db.commit();
       names.push_back(next.name);
     } catch (...) {
@@ -102,6 +106,10 @@ std::vector<std::string> migrate(sql::Connection& db, const std::vector<Migratio
       throw;
     }
   }
+}
+
+void migrate_within(sql::Connection& db, const std::vector<Migration>& all, Timestamp now) {
+  for (const Migration* next : missing(db, all)) apply(db, *next, now);
 }
 
 }  // namespace docket::storage

@@ -27,4 +27,7 @@ std::vector<std::string> pending(sql::Connection& db, const std::vector<Migratio
 /// the names. Two processes at once do it once.
 std::vector<std::string> migrate(sql::Connection& db, const std::vector<Migration>& all, Timestamp now);
 
+/// The same within a transaction that is open for the schema: all of it, or nothing.
+void migrate_within(sql::Connection& db, const std::vector<Migration>& all, Timestamp now);
+
 }  // namespace docket::storage

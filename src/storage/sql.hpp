@@ -110,6 +110,7 @@ class Rows {
 
   std::optional<std::int64_t> maybe_integer() { return absent() ? std::nullopt : std::optional(integer()); }
   std::optional<Timestamp> maybe_time() { return absent() ? std::nullopt : std::optional(time()); }
+  std::optional<std::string_view> maybe_view() { return absent() ? std::nullopt : std::optional(view()); }
   std::optional<std::string> maybe_text() { return absent() ? std::nullopt : std::optional(text()); }
   template <class SomeId>
   std::optional<SomeId> maybe_id() {
