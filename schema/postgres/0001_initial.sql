@@ -4,13 +4,10 @@
 -- For finding orders by a part of what is written on them.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- Whoever has locked its row is the one writer of the moment, over all instances. So nobody waits for a lock that
--- somebody else holds who waits for one of his, numbers are given in the order of the commits, and each change sees all
--- that was committed before it.
-CREATE TABLE writer_turn (
-  id SMALLINT NOT NULL PRIMARY KEY CHECK (id = 1)
-);
-INSERT INTO writer_turn (id) VALUES (1);
+-- Never holds a row: whoever has locked it is the one writer of the moment, over all instances. So nobody waits for a
+-- lock that somebody else holds who waits for one of his, numbers are given in the order of the commits, and each change
+-- sees all that was committed before it.
+CREATE TABLE writer_turn ();
 
 CREATE TABLE meta (
   key   TEXT COLLATE "C" NOT NULL PRIMARY KEY,

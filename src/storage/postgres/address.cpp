@@ -56,7 +56,8 @@ std::string name_of(const std::map<std::string, std::string>& said) {
   if (!value("user").empty()) name += value("user") + "@";
   // A host that is a path is the folder of a socket.
   name += value("host").starts_with('/') ? "" : value("host");
-  if (!value("port").empty()) name += ":" + value("port");
+  // Of several hosts without ports libpq says ",".
+  if (value("port").find_first_not_of(',') != std::string::npos) name += ":" + value("port");
   name += "/" + value("dbname");
   if (value("host").starts_with('/')) name += "?host=" + value("host");
   return name;

@@ -11,12 +11,13 @@ namespace docket::storage {
 namespace {
 
 constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// One writer at a time, over all instances: who has locked the row of writer_turn. It is asked for in front of all
-/// else, so each statement after it sees what was committed before; and it is given back when the commit is done.
-constexpr const char* kBeginWrite = "BEGIN; SELECT id FROM writer_turn WHERE id = 1 FOR UPDATE";
+/// One writer at a time, over all instances: who has locked writer_turn. It is asked for in front of all else, so each
+/// statement after it sees what was committed before; and it is given back when the commit is done, to who has waited
+/// longest: the lock of a row would go to who comes first, which is who has just had it.
+constexpr const char* kBeginWrite = "BEGIN; LOCK TABLE writer_turn IN EXCLUSIVE MODE";
 constexpr const char* kBeginSchema =
     "BEGIN; SELECT pg_advisory_xact_lock(hashtext('docket schema ' || current_schema()));"
-    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN PERFORM id FROM writer_turn FOR UPDATE; END IF; END$$";
+    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE; END IF; END$$";
 
 /// The lines after it hold what people have typed.
 std::string first_line(std::string_view words) { return std::string(words.substr(0, words.find('\n'))); }
