@@ -172,6 +172,7 @@ class BookMove {
     take_time(*target_);
     prepare_target();
     LateReferences references(*target_);
+    clear_target();
     fill();
     references.check();
 
@@ -185,7 +186,7 @@ class BookMove {
     report_.closed = std::chrono::duration_cast<Milliseconds>(std::chrono::steady_clock::now() - closed_at);
   }
 
-  /// Makes its tables as they have to be, empty ones. Throws when there is anything in it.
+  /// Makes its tables. Throws when there is anything in it.
   void prepare_target() {
     const bool is_new = !target_->has_table("schema_migrations");
     if (!is_half_moved()) {
@@ -198,10 +199,12 @@ class BookMove {
     if (tables_of_book(*target_) != tables) {
       throw std::runtime_error("the tables of " + move_.target.name() + " are not Docket's; choose an empty database");
     }
-    for (const Table& table : tables) {
-      copies_.emplace_back(table);
-      target_->run("DELETE FROM " + table.name);
-    }
+    for (const Table& table : tables) copies_.emplace_back(table);
+  }
+
+  /// Of what a new database begins with, and of what was left by a move that was broken off.
+  void clear_target() {
+    for (const TableCopy& copy : copies_) target_->run("DELETE FROM " + copy.table().name);
   }
 
   [[noreturn]] void refuse_target(const std::string& table) {
@@ -220,6 +223,7 @@ class BookMove {
       copy.fill(*snapshot, *target_, [&] { tell(Step::copying, copy, false); });
       tell(Step::copying, copy, true);
     }
+    snapshot->commit();
     learn_sizes(*target_, copies_);
   }
 
