@@ -86,6 +86,12 @@ const std::vector<Shape> kShapes{
      {{"file", "file", "The backup", true},
       {"--force", "force", "Also when there is a database, which is kept beside it", false, true},
       {"--json", "json", "Print JSON", false, true}}},
+    {"move",
+     "Move the order book into another database, SQLite to PostgreSQL or back: every row, compared at the end. A "
+     "server "
+     "on the old one runs meanwhile, reads only for some seconds at the end, and has to be started on the new one then",
+     {{"--to", "to", "Where to, an empty database: postgres://USER@HOST:PORT/DATABASE or sqlite:PATH", true},
+      {"--json", "json", "Print JSON", false, true}}},
     {"watch",
      "Show what happens to orders as it happens",
      {{"--shop", "shop", "Only this shop, by its short name"},

@@ -22,6 +22,7 @@ void migrate(const Command& command);
 void check(const Command& command);
 void backup(const Command& command);
 void restore(const Command& command);
+void move(const Command& command);
 void watch(const Command& command);
 void export_file(const Command& command);
 void import_file(const Command& command);

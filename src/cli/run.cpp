@@ -28,6 +28,7 @@ const std::map<std::string, void (*)(const Command&)> kCommands{
     {"check", check},
     {"backup", backup},
     {"restore", restore},
+    {"move", move},
     {"watch", watch},
     {"export", export_file},
     {"import", import_file},

@@ -76,7 +76,6 @@ std::string read_all(int fd, const fs::path& file) {
   return text;
 }
 
-/// nullopt when there is no such file.
 std::optional<Secret> load(const fs::path& file) {
   const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
   if (!in.good()) {
@@ -123,13 +122,13 @@ void sync_folder(const fs::path& file) {
   if (fd.good()) ::fsync(fd.get());
 }
 
-void create(const fs::path& file) {
+void create(const fs::path& file, std::string text) {
   fs::path temporary = file;
   temporary += "." + random_token(8);
   {
     const Descriptor out(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!out.good()) fail_with_errno(file, "written");
-    std::string text = random_token(kRandomBytes) + "\n";
+    text += '\n';
     try {
       write_all(out.get(), text, file);
     } catch (...) {
@@ -184,9 +183,19 @@ Secret Secret::derive(std::string_view purpose) const {
 
 Secret load_or_create_secret(const std::filesystem::path& file) {
   if (auto secret = load(file)) return *std::move(secret);
-  create(file);
+  create(file, random_token(kRandomBytes));
   if (auto secret = load(file)) return *std::move(secret);
   fail(file, "vanished while it was made");
+}
+
+std::optional<Secret> load_secret(const std::filesystem::path& file) { return load(file); }
+
+void keep_secret(const std::filesystem::path& file, const Secret& secret) {
+  if (!load(file)) create(file, std::string(secret.reveal()));
+  const auto kept = load(file);
+  if (!kept || kept->reveal() != secret.reveal()) {
+    fail(file, "is another one; move the file away, or choose another folder with --data-dir");
+  }
 }
 
 }  // namespace docket::security

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,5 +33,12 @@ class Secret {
 /// std::runtime_error, naming the file, when it cannot be read or written, is open to others, or is shorter than 32
 /// characters.
 Secret load_or_create_secret(const std::filesystem::path& file);
+
+/// The secret kept in `file`; nullopt when there is none. Throws as load_or_create_secret() does.
+std::optional<Secret> load_secret(const std::filesystem::path& file);
+
+/// Keeps `secret` in `file`, as load_or_create_secret() does with one that it makes. Throws std::runtime_error, too,
+/// when there is another one, which stays.
+void keep_secret(const std::filesystem::path& file, const Secret& secret);
 
 }  // namespace docket::security
