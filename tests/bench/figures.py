@@ -13,6 +13,14 @@ def spread(values, form):
 
 
 @dataclasses.dataclass
+class Sample:
+    per_s: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float  # of the server, a request
+
+
+@dataclasses.dataclass
 class Figure:
     """Less is better. Ours and the peer's were taken in pairs; without values the peer is only a name."""
 

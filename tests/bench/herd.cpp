@@ -40,6 +40,8 @@ using docket::bench::send_whole;
 using docket::bench::Trigger;
 
 constexpr std::string_view kUsage = R"(usage: bench_herd --port NUMBER --kind websocket|sse|poll|idle [option...]
+  --port NUMBER        of the server on 127.0.0.1; repeated, the clients are spread over several
+  --trigger-port N     of the server that changes are sent to; the first --port by default
   --clients NUMBER     1000 by default
   --path PATH          what they ask for; / by default
   --header TEXT        "Name: value", may be repeated
@@ -70,7 +72,8 @@ enum class Kind : std::uint8_t { websocket, sse, poll, idle };
 
 struct Options {
   Kind kind = Kind::idle;
-  int port = 0;
+  std::vector<int> ports;
+  int trigger_port = 0;
   std::size_t clients = 1000;
   std::string path = "/";
   std::string headers;
@@ -104,7 +107,9 @@ Options read_options(int count, char** words) {
     if (i + 1 == count) fail(std::string(kUsage));
     const std::string value = words[i + 1];
     if (word == "--port") {
-      options.port = number_of<int>(value);
+      options.ports.push_back(number_of<int>(value));
+    } else if (word == "--trigger-port") {
+      options.trigger_port = number_of<int>(value);
     } else if (word == "--kind") {
       options.kind = kind_of(value);
     } else if (word == "--clients") {
@@ -127,7 +132,8 @@ Options read_options(int count, char** words) {
       fail("unknown option " + word);
     }
   }
-  if (options.port == 0 || options.clients == 0) fail(std::string(kUsage));
+  if (options.ports.empty() || options.clients == 0) fail(std::string(kUsage));
+  if (options.trigger_port == 0) options.trigger_port = options.ports.front();
   if (options.addresses == 0) options.addresses = (options.clients - 1) / kPortsOfAnAddress + 1;
   return options;
 }
@@ -169,7 +175,7 @@ class Herd {
  public:
   explicit Herd(const Options& options)
       : options_(options), epoll_(::epoll_create1(EPOLL_CLOEXEC)), links_(options.clients),
-        trigger_(epoll_, kTrigger, options.port, options.patience_s) {
+        trigger_(epoll_, kTrigger, options.trigger_port, options.patience_s) {
     if (options.kind == Kind::poll && !options.etag.empty()) {
       const std::uint32_t number = texts_.number_of("If-None-Match: " + options.etag + "\r\n");
       for (Link& link : links_) link.goes_on_at = number;
@@ -366,7 +372,7 @@ class Herd {
     event.events = EPOLLOUT;
     event.data.u64 = index;
     if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, link.socket, &event) != 0) fail("epoll_ctl");
-    const int error = connect_to(link.socket, options_.port);
+    const int error = connect_to(link.socket, options_.ports[index % options_.ports.size()]);
     if (error != 0 && error != EINPROGRESS) lose(link, std::strerror(error));
   }
 
@@ -388,7 +394,7 @@ class Herd {
     if (options_.kind == Kind::websocket && !goes_on_at.empty()) {
       request_ += (options_.path.find('?') == std::string::npos ? "?since=" : "&since=") + goes_on_at;
     }
-    request_ += " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options_.port) + "\r\n" + options_.headers;
+    request_ += " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options_.ports.front()) + "\r\n" + options_.headers;
     if (options_.kind == Kind::websocket) {
       request_ += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";

@@ -11,9 +11,13 @@ SLACK_S = 20  # beyond it, bench_herd itself has failed
 
 
 class Herd:
-    def __init__(self, executable, server, kind, clients, path, token=None, greeting=None, etag=None):
+    def __init__(self, executable, server, kind, clients, path, token=None, greeting=None, etag=None, others=(),
+                 writes_to=None):
+        """Waiting at `server`, or spread over it and `others`; changes go to `writes_to`, or to `server`."""
         command = [executable, "--port", server.port, "--kind", kind, "--clients", clients, "--path", path,
                    "--patience", PATIENCE_S]
+        command += [word for other in others for word in ("--port", other.port)]
+        command += ["--trigger-port", writes_to.port] if writes_to else []
         command += ["--header", f"Authorization: Bearer {token}"] if token else []
         command += ["--greeting", greeting] if greeting else []
         command += ["--etag", etag] if etag else []

@@ -39,7 +39,7 @@ constexpr std::string_view kUsage = R"(usage: bench_load [option...] get PATH
        bench_load [option...] rotate FILE               GET of the paths in FILE (one a line) in turn
        bench_load [option...] post PATH BODY            POST of JSON
        bench_load [option...] orders PATH ITEM ITEM...  POST of orders of two lines, each with its own Idempotency-Key
-  --port NUMBER        of the server on 127.0.0.1
+  --port NUMBER        of the server on 127.0.0.1; repeated, the connections are spread over several
   --connections NUMBER 64 by default
   --seconds NUMBER     measured; 5 by default
   --warmup NUMBER      seconds before that; 0.5 by default
@@ -54,7 +54,7 @@ constexpr std::size_t kKeyDigits = 16;
 constexpr std::string_view kKeyPlace = "################";
 
 struct Options {
-  int port = 0;
+  std::vector<int> ports;
   std::size_t connections = 64;
   double seconds = 5;
   double warmup = 0.5;
@@ -85,7 +85,7 @@ Options read_options(int count, char** words) {
     if (++i == count) fail(word + " needs a value");
     const std::string value = words[i];
     if (word == "--port") {
-      options.port = number_of<int>(value);
+      options.ports.push_back(number_of<int>(value));
     } else if (word == "--connections") {
       options.connections = number_of<std::size_t>(value);
     } else if (word == "--seconds") {
@@ -102,7 +102,7 @@ Options read_options(int count, char** words) {
       fail("unknown option " + word);
     }
   }
-  if (options.port == 0 || options.rest.size() < 2 || options.threads == 0) fail(std::string(kUsage));
+  if (options.ports.empty() || options.rest.size() < 2 || options.threads == 0) fail(std::string(kUsage));
   options.threads = std::min(options.threads, options.connections);
   return options;
 }
@@ -119,7 +119,7 @@ struct Script {
 
 std::string head_of(const Options& options, std::string_view method, std::string_view path) {
   return std::string(method) + " " + std::string(path) +
-         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options.port) + "\r\n" + options.headers;
+         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(options.ports.front()) + "\r\n" + options.headers;
 }
 
 Script get_script(const Options& options, const std::vector<std::string>& paths) {
@@ -281,9 +281,10 @@ class ReplyReader {
 /// One thread's connections.
 class Client {
  public:
-  Client(const Script& script, Keys& keys, int port, std::size_t connections, std::size_t first)
-      : script_(script), keys_(keys), port_(port), epoll_(::epoll_create1(EPOLL_CLOEXEC)), links_(connections) {
+  Client(const Script& script, Keys& keys, const std::vector<int>& ports, std::size_t connections, std::size_t first)
+      : script_(script), keys_(keys), epoll_(::epoll_create1(EPOLL_CLOEXEC)), links_(connections) {
     for (std::size_t i = 0; i < links_.size(); ++i) {
+      links_[i].port = ports[(first + i) % ports.size()];
       links_[i].next = first + i;
       open(links_[i]);
     }
@@ -323,6 +324,7 @@ class Client {
  private:
   struct Link {
     int socket = -1;
+    int port = 0;
     std::size_t next = 0;  ///< its next request
     Clock::time_point sent;
     ReplyReader reply;
@@ -332,7 +334,7 @@ class Client {
     link.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port_));
+    address.sin_port = htons(static_cast<std::uint16_t>(link.port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (link.socket < 0 || ::connect(link.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       fail(std::string("cannot connect: ") + std::strerror(errno));
@@ -406,7 +408,6 @@ class Client {
 
   const Script& script_;
   Keys& keys_;
-  const int port_;
   const int epoll_;
   std::vector<Link> links_;
   std::array<char, 128 * 1024> buffer_;
@@ -460,7 +461,7 @@ void measure(const Options& options) {
   std::size_t opened = 0;
   for (std::size_t i = 0; i < options.threads; ++i) {
     const std::size_t share = options.connections * (i + 1) / options.threads - opened;
-    clients.push_back(std::make_unique<Client>(script, keys, options.port, share, opened));
+    clients.push_back(std::make_unique<Client>(script, keys, options.ports, share, opened));
     opened += share;
   }
   const auto span = [](double seconds) {

@@ -17,10 +17,11 @@ import subprocess
 import sys
 import time
 
+import postgres
 import servers
 import start
 import waiting
-from figures import STEADY, Figure, print_figures, spread
+from figures import STEADY, Figure, Sample, print_figures, spread
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FAULTS = (RuntimeError, OSError, subprocess.SubprocessError)
@@ -32,6 +33,7 @@ NGINX_THEN = 130_000
 FASTAPI_LIST_THEN = 2_230
 
 BOARD = "/api/v1/boards/display"
+ORDER_LIST = "/api/v1/orders?shop=corner&limit=50"
 SIGN_INS = 64  # clients at once
 
 
@@ -55,14 +57,6 @@ def options():
             parser.error(f"{path} is missing; build it (scripts/bench does)")
     chosen.docket, chosen.benches = chosen.docket.resolve(), chosen.benches.resolve()
     return chosen
-
-
-@dataclasses.dataclass
-class Sample:
-    per_s: float
-    p50_ms: float
-    p99_ms: float
-    cpu_us: float  # of the server, a request
 
 
 @dataclasses.dataclass
@@ -92,12 +86,27 @@ class Bench:
     @contextlib.contextmanager
     def fresh_servers(self):
         """So that no round meets the orders of an earlier one."""
-        with servers.temporary_folder(self.chosen.folder) as self.folder, servers.Nginx(self.folder) as self.nginx, \
-                servers.Docket(self.chosen.docket, self.folder) as self.docket:
+        with contextlib.ExitStack() as self.stack:
+            self.folder = self.stack.enter_context(servers.temporary_folder(self.chosen.folder))
+            self.nginx = self.stack.enter_context(servers.Nginx(self.folder))
+            self.docket = self.stack.enter_context(servers.Docket(self.chosen.docket, self.folder))
             self.docket.open_shops()
-            self.paths = self.folder / "paths"
-            self.paths.write_text("".join(f"/api/v1/orders/{order}\n" for order in self.docket.orders))
+            self.paths = self.paths_of(self.docket)
+            self.started_postgres = None
             yield
+
+    @property
+    def postgres(self):
+        """Started by the first who asks: most rows need none."""
+        if self.started_postgres is None:
+            self.started_postgres = self.stack.enter_context(postgres.Postgres(self))
+        return self.started_postgres
+
+    def paths_of(self, docket):
+        """A file with those of its orders."""
+        paths = self.folder / f"{docket.data.name}-paths"
+        paths.write_text("".join(f"/api/v1/orders/{order}\n" for order in docket.orders))
+        return paths
 
     def an_order(self):
         return f"/api/v1/orders/{self.docket.orders[0]}"
@@ -154,11 +163,11 @@ class Bench:
             return self.load(nginx, "get", "/")
 
     def order_list(self):
-        return self.load(self.docket, "get", "/api/v1/orders?shop=corner&limit=50", token=self.docket.owner)
+        return self.load(self.docket, "get", ORDER_LIST, token=self.docket.owner)
 
     def create(self, connections):
-        return self.load(self.docket, "--connections", connections, "orders", "/api/v1/shops/corner/orders",
-                         *self.docket.items, token=self.docket.guest)
+        return self.load(self.docket, "--connections", connections, *self.docket.orders_to_place(),
+                         token=self.docket.guest)
 
     def rows(self):
         nginx = "nginx `return 200`"
@@ -174,6 +183,25 @@ class Bench:
                 lambda: self.raw("group"), goal=0.35, p99_goal_ms=25),
             Row("create, 1 client", "raw commit, 1 thread", lambda: self.create(1), lambda: self.raw("single"),
                 goal=0.8),
+            *self.postgres_rows(),
+        ]
+
+    def postgres_rows(self):
+        return [
+            Row("postgres: create, 64 clients", "pgbench, the best of " + ", ".join(map(str, postgres.CLIENTS)),
+                lambda: self.postgres.create(64), lambda: self.postgres.pgbench_best(), goal=0.8),
+            Row("postgres: create, 1 client", "pgbench, 1 client", lambda: self.postgres.create(1),
+                lambda: self.postgres.pgbench(1)),
+            Row("postgres: create, 64 clients", "on SQLite", lambda: self.postgres.create(64),
+                lambda: self.create(64)),
+            Row("postgres: create, 1 client", "on SQLite", lambda: self.postgres.create(1), lambda: self.create(1)),
+            Row("postgres: create, 64 clients, 2 instances", "one instance", lambda: self.postgres.create(64, 2),
+                lambda: self.postgres.create(64)),
+            Row("postgres: create, 64 clients, 3 instances", "one instance", lambda: self.postgres.create(64, 3),
+                lambda: self.postgres.create(64), goal=1),
+            Row("postgres: GET of an order", "on SQLite", lambda: self.postgres.order(), self.order),
+            Row("postgres: list of 50 orders", "on SQLite", lambda: self.postgres.order_list(ORDER_LIST),
+                self.order_list),
         ]
 
     def sign_in_storm(self):
@@ -200,7 +228,7 @@ class Bench:
     def groups(self):
         """What gives figures instead of rates, by name."""
         return [("sign-in storm", self.sign_in_storm), ("start", lambda: start.figures(self)),
-                *waiting.Waiting(self).groups()]
+                *waiting.Waiting(self).groups(), *postgres.Live(self).groups()]
 
 
 def measure(bench, rows):

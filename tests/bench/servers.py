@@ -48,6 +48,18 @@ def environment():
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
 
 
+def ticks_of(pid, and_ended_children=False):
+    """What it used of the processors; 0 when it has just ended."""
+    with contextlib.suppress(OSError):
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return sum(map(int, fields[11:15 if and_ended_children else 13]))
+    return 0
+
+
+def children_of(pid):
+    return pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
 class Process:
     def __init__(self, command, folder, name):
         self.folder = folder
@@ -68,14 +80,10 @@ class Process:
 
     def family(self):
         """The process and its children."""
-        return [self.pid, *pathlib.Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
+        return [self.pid, *children_of(self.pid)]
 
     def cpu_s(self):
-        ticks = 0
-        for pid in self.family():
-            fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return sum(map(ticks_of, self.family())) / os.sysconf("SC_CLK_TCK")
 
     def memory_kb(self):
         """In user space; what several processes share is counted once."""
@@ -130,17 +138,27 @@ class Process:
 class Docket(Process):
     """`docket serve` on an empty data folder, at the log level that a user has, its log going to a file."""
 
-    def __init__(self, executable, folder):
+    def __init__(self, executable, folder, name="docket", database=None, is_first=True):
+        """`database` is the URL of a PostgreSQL; without it, the data folder has one of SQLite."""
         self.executable = executable
         self.folder = folder
-        self.data = folder / "data"
-        for login, role in (("boss", "admin"), ("owner", "merchant"), ("guest", "customer")):
-            self.command("user", "add", login, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
-        super().__init__([executable, "serve", "--data-dir", self.data, "--port", "0", "--access-token-minutes", "600",
+        self.data = folder / f"{name}-data"
+        self.where = ["--data-dir", self.data, *(["--database", database] if database else [])]
+        if is_first:
+            for login, role in (("boss", "admin"), ("owner", "merchant"), ("guest", "customer")):
+                self.command("user", "add", login, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
+        super().__init__([executable, "serve", *self.where, "--port", "0", "--access-token-minutes", "600",
                           "--sign-ins-per-minute", "0", "--guest-orders-per-minute", "0"],
-                         folder, "docket")
+                         folder, name)
         self.port = self.port_it_serves()
         self.command_line[self.command_line.index("0")] = str(self.port)
+
+    def another(self, name):
+        """One more instance on the same PostgreSQL."""
+        other = Docket(self.executable, self.folder, name, self.where[-1], is_first=False)
+        for known in ("owner", "guest", "items", "displayed_item", "orders"):
+            setattr(other, known, getattr(self, known))
+        return other
 
     def port_it_serves(self):
         """Once it does."""
@@ -153,7 +171,7 @@ class Docket(Process):
         self.port_it_serves()
 
     def command(self, *arguments, stdin):
-        done = subprocess.run([self.executable, *arguments, "--data-dir", self.data], input=stdin, text=True,
+        done = subprocess.run([self.executable, *arguments, *self.where], input=stdin, text=True,
                               capture_output=True, timeout=START_S, env=environment())
         if done.returncode != 0:
             raise RuntimeError(f"docket {arguments[0]} {arguments[1]} failed:\n{done.stderr}")
@@ -205,6 +223,10 @@ class Docket(Process):
                           {"item_id": self.items[(n + 1) % count], "quantity": 2, "note": "no onions"}],
                 "customer": {"name": "Ada Lovelace", "phone": "+44 20 7946 0000"}, "notes": "table 4"}
         return self.call("POST", "/api/v1/shops/corner/orders", body, self.guest)[1]["id"]
+
+    def orders_to_place(self):
+        """What bench_load is told, to place orders of the same form."""
+        return ["orders", "/api/v1/shops/corner/orders", *self.items]
 
     def place_at_display(self):
         body = {"lines": [{"item_id": self.displayed_item, "quantity": 1}], "customer": {"name": "Ada Lovelace"}}

@@ -72,12 +72,14 @@ class Waiting:
     def herd(self, server, kind, clients, path, **options):
         return Herd(self.bench.chosen.benches / "bench_herd", server, kind, clients, path, **options)
 
-    def docket_herd(self, display, clients):
-        options = {"token": self.docket.owner} if display.needs_token else {}
+    def docket_herd(self, display, clients, docket=None, **options):
+        docket = docket or self.docket
+        if display.needs_token:
+            options["token"] = docket.owner
         if display.kind == "poll":
-            reply, _ = self.docket.call("GET", display.docket_path.partition("?")[0])
+            reply, _ = docket.call("GET", display.docket_path.partition("?")[0])
             options["etag"] = reply.headers["ETag"]
-        return self.herd(self.docket, display.kind, clients, display.docket_path, greeting=display.greeting, **options)
+        return self.herd(docket, display.kind, clients, display.docket_path, greeting=display.greeting, **options)
 
     def send_loop(self, kind, size):
         return servers.SendLoop(self.bench.chosen.benches / "bench_send_loop", self.bench.folder, kind, size)
