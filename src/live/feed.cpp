@@ -23,15 +23,6 @@ std::int64_t position_before_ring(storage::Store& store) {
   });
 }
 
-/// The order book may be away; the next wake-up or tick tries again.
-void attempt(const std::function<void()>& step) {
-  try {
-    step();
-  } catch (const std::exception& fault) {
-    log::warn("the feed waits for the order book", {{"cause", std::string_view(fault.what())}});
-  }
-}
-
 }  // namespace
 
 Feed::Feed(storage::Store& store, app::Environment& environment, app::Accounts& accounts,
@@ -118,6 +109,16 @@ std::shared_ptr<net::Session> Feed::subscribe(Transport transport, Wish wish, st
   return std::make_shared<Subscriber>(*this, transport, std::move(wish), std::move(listening));
 }
 
+/// The order book may be away; the next wake-up or tick tries again. Said once, not each second.
+void Feed::attempt(const std::function<void()>& step) {
+  try {
+    step();
+  } catch (const std::exception& fault) {
+    if (!is_behind_) log::warn("the feed waits for the order book", {{"cause", std::string_view(fault.what())}});
+    is_behind_ = true;
+  }
+}
+
 void Feed::loop() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
@@ -147,7 +148,10 @@ void Feed::tail() {
     revision_ = revision;
     const std::size_t count = events.size();
     publish(std::move(events), rights_changed);
-    if (count < kBatch) return;
+    if (count == kBatch) continue;
+    if (is_behind_) log::info("the feed goes on");
+    is_behind_ = false;
+    return;
   }
 }
 

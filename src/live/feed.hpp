@@ -88,6 +88,7 @@ class Feed {
 
   // The feed's thread: the log (feed.cpp).
   void loop();
+  void attempt(const std::function<void()>& step);
   void tail();
   void tick();
   void publish(std::vector<Event> events, bool all_boards);
@@ -126,6 +127,7 @@ class Feed {
   std::unordered_set<Listener> listeners_;
   std::unordered_map<Topic, std::unordered_set<Listener>> by_topic_;
   std::int64_t revision_ = 0;
+  bool is_behind_ = false;  ///< something of the log could not be read or told
   Timestamp next_tick_{};
   Timestamp next_clearing_{};
 

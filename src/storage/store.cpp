@@ -102,7 +102,9 @@ void Store::run_read(const Function& function) try {
   }
 } catch (const sql::Unavailable& e) {
   ++failed_reads_;
-  log::error("a read failed", {{"cause", std::string_view(e.what())}});
+  // Who could not be reached has been told of already, once.
+  const bool is_known = dynamic_cast<const sql::Unreachable*>(&e) != nullptr;
+  if (!is_known) log::error("a read failed", {{"cause", std::string_view(e.what())}});
   throw Error(Code::unavailable, "The order book cannot be read now. Try again soon.");
 }
 

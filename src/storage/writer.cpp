@@ -108,7 +108,8 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
     if (const auto words = transaction_.meta.elsewhere()) {
-      fail(batch, kElsewhere, words->c_str());
+      complain(batch, words->c_str());
+      fail(batch, kElsewhere);
       return false;
     }
     for (Job* job : batch) run_job(*job, batch.size() == 1);
@@ -118,16 +119,23 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
     connection_->commit();
     return true;
   } catch (const sql::InDoubt& e) {
-    fail(batch, kInDoubt, e.what());
+    complain(batch, e.what());
+    fail(batch, kInDoubt);
+  } catch (const sql::Unreachable&) {
+    fail(batch, kNothingChanged);  // the driver has said so, once
   } catch (const std::exception& e) {
-    fail(batch, kNothingChanged, e.what());
+    complain(batch, e.what());
+    fail(batch, kNothingChanged);
   }
   return false;
 }
 
-void Writer::fail(const std::vector<Job*>& batch, const char* words, const char* cause) {
+void Writer::complain(const std::vector<Job*>& batch, const char* cause) {
   log::error("a batch of changes could not be committed",
              {{"changes", static_cast<std::int64_t>(batch.size())}, {"cause", std::string_view(cause)}});
+}
+
+void Writer::fail(const std::vector<Job*>& batch, const char* words) {
   try {
     connection_->rollback();
   } catch (const std::exception& worse) {

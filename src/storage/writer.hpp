@@ -59,7 +59,8 @@ class Writer {
   /// False when nothing was committed.
   bool run_batch(const std::vector<Job*>& batch);
   void run_job(Job& job, bool alone);
-  void fail(const std::vector<Job*>& batch, const char* words, const char* cause);
+  static void complain(const std::vector<Job*>& batch, const char* cause);
+  void fail(const std::vector<Job*>& batch, const char* words);
   void tell_committed() noexcept;
   void count_batch(std::size_t changes);
 

@@ -52,14 +52,14 @@ std::string name_of(const std::map<std::string, std::string>& said) {
     const auto found = said.find(key);
     return found == said.end() ? std::string() : found->second;
   };
+  // A host that is a path is the folder of a socket, and of several hosts without ports libpq says ",".
+  const bool is_socket = value("host").starts_with('/');
+  const bool has_port = value("port").find_first_not_of(',') != std::string::npos;
   std::string name = "postgres://";
   if (!value("user").empty()) name += value("user") + "@";
-  // A host that is a path is the folder of a socket.
-  name += value("host").starts_with('/') ? "" : value("host");
-  // Of several hosts without ports libpq says ",".
-  if (value("port").find_first_not_of(',') != std::string::npos) name += ":" + value("port");
+  if (!is_socket) name += value("host") + (has_port ? ":" + value("port") : "");
   name += "/" + value("dbname");
-  if (value("host").starts_with('/')) name += "?host=" + value("host");
+  if (is_socket) name += "?host=" + value("host") + (has_port ? "&port=" + value("port") : "");
   return name;
 }
 

@@ -17,7 +17,8 @@ constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ O
 constexpr const char* kBeginWrite = "BEGIN; LOCK TABLE writer_turn IN EXCLUSIVE MODE";
 constexpr const char* kBeginSchema =
     "BEGIN; SELECT pg_advisory_xact_lock(hashtext('docket schema ' || current_schema()));"
-    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE; END IF; END$$";
+    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE; END IF; "
+    "END$$";
 
 /// The lines after it hold what people have typed.
 std::string first_line(std::string_view words) { return std::string(words.substr(0, words.find('\n'))); }

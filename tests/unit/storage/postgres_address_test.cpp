@@ -33,6 +33,7 @@ TEST_CASE("a PostgreSQL is shown as it was named, without its password") {
       {"postgresql://docket:hunter2@db.example:5433/orders", "postgres://docket@db.example:5433/orders"},
       {"postgres://db/orders?user=docket&password=hunter2&sslmode=verify-full", "postgres://docket@db/orders"},
       {"postgresql:///orders?host=/run/postgresql", "postgres:///orders?host=/run/postgresql"},
+      {"postgresql://a@/orders?host=/tmp/x&port=5433", "postgres://a@/orders?host=/tmp/x&port=5433"},
       {"postgresql://a:hunter2@one,two/orders", "postgres://a@one,two/orders"},
   };
   for (const Row& row : rows) {
