@@ -15,10 +15,11 @@ import unittest
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "fault"))
 
 from clients import PollReader, SocketReader, StreamReader, View  # noqa: E402
+from crowd import difference  # noqa: E402
 from nginx import Nginx  # noqa: E402
 from server import START_S, STOP_S, Client, Lines, environment, executable, temporary_folder, wait_until  # noqa: E402
 from shop import add_item, open_shop, place  # noqa: E402
-from town import PORTS, difference  # noqa: E402
+from town import PORTS  # noqa: E402
 from writer import Writer  # noqa: E402
 
 EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples/cluster"

@@ -1,8 +1,6 @@
-"""What crowds of readers and writers meet in: shops, people, a log; and what is said of a reader that misread it."""
+"""What crowds of readers and writers meet in: two shops, the people there, and their orders."""
 
-import collections
 import itertools
-import json
 import random
 import socket
 
@@ -10,8 +8,6 @@ from clients import View
 from shop import ADMIN, PASSWORD, add_item, open_shop, place
 
 PORTS = range(10_000, 30_000)  # below those of clients: one that knocks at a dead port could get it as its own
-
-Row = collections.namedtuple("Row", "seq order_id type shop_id customer_id to_status")  # of the log
 
 
 def steady_port():
@@ -58,12 +54,3 @@ class Town:
         for order in self.orders[::4]:
             views.append(View(admin, f"order={order}", f"the order {order}", lambda row, o=order: row.order_id == o))
         return views
-
-
-def difference(reader, expected):
-    """What a reader has read instead of what it should have."""
-    at = next((n for n, (seen, due) in enumerate(zip(reader.seen, expected)) if seen != due),
-              min(len(reader.seen), len(expected)))
-    return (f"{reader.name}: {len(reader.seen)} events, not {len(expected)}; at {at} it has "
-            f"{json.dumps(reader.seen[at:at + 2])}, due is {json.dumps(expected[at:at + 2])}; "
-            f"its visits began with {[count for _, count in reader.visits]}")
