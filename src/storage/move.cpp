@@ -37,11 +37,11 @@ class Ending {
 };
 
 /// PostgreSQL ends what takes long, or stands still while the other side works; and it knows nothing yet of tables that
-/// are being filled, of which each stretch is to be found by its key.
+/// are being filled, of which each stretch is to be walked by its key.
 void take_time(sql::Connection& db) {
   if (db.dialect() == sql::Dialect::sqlite) return;
   db.script("SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0;"
-            " SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off");
+            " SET LOCAL enable_bitmapscan = off; SET LOCAL enable_sort = off");
 }
 
 /// References between rows are looked at when all tables are there. PostgreSQL has to be told for each of them.
@@ -167,6 +167,8 @@ class BookMove {
   }
 
   void copy() {
+    // What SQLite has in its log goes into the file later, when nobody waits for it.
+    if (target_->dialect() == sql::Dialect::sqlite) target_->script("PRAGMA wal_autocheckpoint = 0");
     target_->begin(sql::Access::schema);
     const Ending target_ends(*target_);
     take_time(*target_);

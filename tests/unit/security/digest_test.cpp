@@ -36,6 +36,14 @@ TEST_CASE("a digest has 43 characters and is that of BLAKE2b-256") {
   CHECK(digest("a") != digest("b"));
 }
 
+TEST_CASE("what comes a piece at a time has the digest of the whole") {
+  const std::string whole(1000, 'x');
+  Digester pieces;
+  for (const std::size_t size : {0, 1, 300, 699}) pieces.add(std::string(size, 'x'));
+  CHECK(pieces.end() == digest(whole));
+  CHECK(Digester().end() == digest(""));
+}
+
 TEST_CASE("equal_in_constant_time compares whole texts") {
   CHECK(equal_in_constant_time("", ""));
   CHECK(equal_in_constant_time("abc", "abc"));

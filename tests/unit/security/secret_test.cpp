@@ -101,3 +101,18 @@ TEST_CASE("a secret that cannot be kept is an error that names the file") {
   CHECK(error_of(file).find(file.string()) != std::string::npos);
   CHECK(error_of(folder.path).find(folder.path.string()) != std::string::npos);
 }
+
+TEST_CASE("a secret that comes from elsewhere is kept for its owner alone, and never in the place of another one") {
+  const Folder folder;
+  const fs::path file = folder.path / "secret";
+  CHECK_FALSE(load_secret(file));
+  const Secret mine("one of more than thirty-two characters");
+  for (int i = 0; i < 2; ++i) {
+    keep_secret(file, mine);
+    CHECK(load_secret(file)->reveal() == mine.reveal());
+  }
+  CHECK((fs::status(file).permissions() & fs::perms::mask) == (fs::perms::owner_read | fs::perms::owner_write));
+  CHECK_THROWS_WITH(keep_secret(file, Secret("another one of more than thirty-two characters")),
+                    doctest::Contains("is another one"));
+  CHECK(load_secret(file)->reveal() == mine.reveal());
+}
