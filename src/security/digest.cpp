@@ -51,6 +51,8 @@ Digester::Digester() : state_(std::make_unique<State>()) {
 
 Digester::~Digester() = default;
 
+Digester::Digester(Digester&&) noexcept = default;
+
 void Digester::add(std::string_view bytes) { crypto_generichash_update(&state_->hash, as_bytes(bytes), bytes.size()); }
 
 std::string Digester::end() {

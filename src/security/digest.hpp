@@ -21,8 +21,8 @@ class Digester {
  public:
   Digester();
   ~Digester();
-  Digester(const Digester&) = delete;
-  Digester& operator=(const Digester&) = delete;
+  Digester(Digester&&) noexcept;
+  Digester& operator=(Digester&&) = delete;
 
   void add(std::string_view bytes);
   /// Of all that was added; nothing can be added any more.

@@ -43,6 +43,8 @@ class TableCopy {
 
   void append(sql::Connection& from, sql::Connection& to, const std::function<void(const Page&)>& appended);
 
+  bool is_unchanged(std::size_t i, const Page& page) const;
+
   /// The rows after the last stretch, as many as make the next one.
   Page read_next(sql::Connection& db) const;
   Page read_stretch(sql::Connection& db, std::size_t i) const;
@@ -62,6 +64,7 @@ class TableCopy {
   const std::string key_;
   std::vector<std::size_t> key_places_;  ///< among the columns
   std::vector<Stretch> stretches_;
+  security::Digester digester_;  ///< of all stretches as they were appended
 };
 
 }  // namespace docket::storage

@@ -20,6 +20,7 @@ constexpr std::string_view kPostgres =
     " LEFT JOIN LATERAL unnest(indkey) WITH ORDINALITY AS key (number, place) ON number = attnum"
     " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace";
 
+constexpr std::string_view kLog = "events";
 const std::set<std::string> kTablesOfEngine{"schema_migrations", "order_search", "writer_turn"};
 const std::set<std::pair<std::string, std::string>> kColumnsOfEngine{{"orders", "is_indexed"}};
 
@@ -38,7 +39,7 @@ std::vector<Table> tables_of_book(sql::Connection& db) {
   }
   std::vector<Table> tables;
   for (const auto& [name, places] : found) {
-    Table& table = tables.emplace_back(Table{name, {}, {}});
+    Table& table = tables.emplace_back(Table{name, {}, {}, name == kLog});
     std::map<std::int64_t, std::string> key;
     for (const auto& [column, place] : places) {
       table.columns.push_back(column);

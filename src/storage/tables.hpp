@@ -12,6 +12,8 @@ struct Table {
   std::string name;
   std::vector<std::string> columns;  ///< by name
   std::vector<std::string> key;      ///< the columns of its primary key, in their order
+  /// Rows come after the last one and go from the first one on, and never change.
+  bool is_log = false;
 
   friend bool operator==(const Table&, const Table&) = default;
 };
