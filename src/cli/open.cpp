@@ -47,7 +47,8 @@ const std::filesystem::path& require_file(const config::Database& database, cons
 }
 
 std::unique_ptr<storage::Store> open_store(const config::Settings& settings, app::Environment& environment) {
-  return std::make_unique<storage::Store>(open_driver(settings.database), environment.now());
+  return std::make_unique<storage::Store>(open_driver(settings.database), environment.now(),
+                                          storage::StoreOptions{.readers = settings.readers});
 }
 
 security::Secret open_secret(const config::Settings& settings, storage::Store& store) {

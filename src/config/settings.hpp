@@ -45,6 +45,7 @@ struct Settings {
   std::size_t slow_reader_kb = 0;
   std::size_t reactors = 0;
   std::size_t threads = 0;
+  std::size_t readers = 0;  ///< sessions with the database that read
   int access_token_minutes = 0;
   int refresh_token_days = 0;
   std::size_t password_threads = 0;

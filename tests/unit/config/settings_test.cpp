@@ -65,6 +65,7 @@ TEST_CASE("without any configuration the defaults hold") {
   CHECK(settings.slow_reader_kb == 256);
   CHECK(settings.reactors == 2);
   CHECK(settings.threads == 128);
+  CHECK(settings.readers == 4);
   CHECK(settings.max_body == 1048576);
   CHECK(settings.access_token_minutes == 15);
   CHECK(settings.refresh_token_days == 30);
@@ -139,6 +140,7 @@ TEST_CASE("numbers pass at both ends of their range") {
   };
   const Row rows[] = {{"port", "0", "65535"},
                       {"threads", "1", "4096"},
+                      {"readers", "1", "64"},
                       {"max-connections", "16", "1000000"},
                       {"max-connections-per-address", "1", "1000000"},
                       {"max-requests", "1", "1000000"},
@@ -219,6 +221,7 @@ TEST_CASE("each number goes to its own place") {
                                   {"slow-reader-kb", "28"},
                                   {"reactors", "29"},
                                   {"threads", "30"},
+                                  {"readers", "9"},
                                   {"sign-ins-per-minute", "31"},
                                   {"guest-orders-per-minute", "32"}});
   CHECK(settings.max_connections == 21);
@@ -231,6 +234,7 @@ TEST_CASE("each number goes to its own place") {
   CHECK(settings.slow_reader_kb == 28);
   CHECK(settings.reactors == 29);
   CHECK(settings.threads == 30);
+  CHECK(settings.readers == 9);
   CHECK(settings.sign_ins_per_minute == 31);
   CHECK(settings.guest_orders_per_minute == 32);
 }
