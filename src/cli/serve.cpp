@@ -53,6 +53,13 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
+  /// Whether a signal to stop comes within that time. Not to be called after then().
+  bool stops_within(Seconds time) const {
+    const timespec patience{time.count(), 0};
+    const int signal = ::sigtimedwait(&set_, nullptr, &patience);
+    return signal == SIGTERM || signal == SIGINT;
+  }
+
   void then(std::function<void()> stop, std::function<void()> reload) {
     waiter_ = std::thread([this, stop = std::move(stop), reload = std::move(reload)] {
       int signal = 0;
@@ -173,17 +180,18 @@ void add_jobs_for_file(app::Jobs& jobs, storage::Store& store, app::Environment&
       kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever);
 }
 
-/// A database server may still be starting, as after a power cut: it is waited for, but not when it says no.
-std::unique_ptr<storage::Store> open_when_there(const config::Settings& settings, app::Environment& environment) {
+/// A database server may still be starting, as after a power cut: it is waited for, but not when it says no. nullptr
+/// when a signal ends the waiting.
+std::unique_ptr<storage::Store> open_when_there(const config::Settings& settings, app::Environment& environment,
+                                                const Signals& signals) {
   const auto give_up = std::chrono::steady_clock::now() + kLongestWaitForDatabase;
   for (;;) {
     try {
       return open_store(settings, environment);
-    } catch (const storage::sql::Unreachable& fault) {
+    } catch (const storage::sql::Unreachable&) {
       if (std::chrono::steady_clock::now() > give_up) throw;
-      log::warn("waiting for the database", {{"cause", std::string_view(fault.what())}});
     }
-    std::this_thread::sleep_for(kBetweenLooksForDatabase);
+    if (signals.stops_within(kBetweenLooksForDatabase)) return nullptr;
   }
 }
 
@@ -205,7 +213,8 @@ void serve(const Command& command) {
   const int port = server.bind();
 
   app::System environment;
-  const auto store = open_when_there(settings, environment);
+  const auto store = open_when_there(settings, environment, signals);
+  if (!store) return;
   if (const auto words = store->read([](storage::Transaction& tx) { return tx.meta.elsewhere(); })) {
     throw std::runtime_error(*words);
   }

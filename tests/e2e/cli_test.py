@@ -13,7 +13,7 @@ from shop import ADMIN, PASSWORD, ShopTest, add_user
 
 NOBODY = 65534
 COMMANDS = ["serve", "user add", "user list", "user passwd", "user disable", "key add", "key list", "key revoke",
-            "shop add", "shop list", "migrate", "check", "backup", "restore", "watch", "export", "import", "version"]
+            "shop add", "shop list", "migrate", "check", "backup", "restore", "watch", "export", "import", "move", "version"]
 TRACES = ("terminate called", "what():", "backtrace", "Aborted", "core dumped", "SQLite::", "std::")
 
 # flag, a value that does not fit
@@ -21,7 +21,7 @@ WRONG = [
     ("port", "eighty"), ("port", "65536"), ("port", "-1"), ("host", "two words"), ("registration", "maybe"),
     ("public-url", "orders.example.com"), ("public-url", "https://example.com/path"), ("allowed-origins", "*"),
     ("log-format", "xml"), ("log-level", "loud"), ("access-token-minutes", "0"), ("refresh-token-days", "1.5"),
-    ("max-body", "10"), ("threads", "0"), ("password-threads", "many"), ("secret-key", "short and sweet"),
+    ("max-body", "10"), ("threads", "0"), ("readers", "0"), ("password-threads", "many"), ("secret-key", "short and sweet"),
     ("sign-ins-per-minute", "-1"), ("guest-orders-per-minute", "few"),
     ("database", "mysql://db/orders"), ("database", "sqlite::memory:"), ("backup-every", "often"),
     ("metrics-token", "short and sweet"),
@@ -171,6 +171,14 @@ class Settings(CommandLineTest):
         nobody = docket("user", "list", env={"DATABASE_URL": "postgresql://u:pass-word@127.0.0.1:1/orders"})
         self.refused(nobody, 1, "postgres://u@127.0.0.1:1/orders", "refused")
         self.assertNotIn("pass-word", nobody.stderr)
+
+    def test_a_server_that_waits_for_its_database_can_be_stopped(self):
+        away = environment(self.folder, DOCKET_DATABASE="postgresql://u@127.0.0.1:1/orders")
+        with subprocess.Popen([executable(), "serve", "--port", "0"], env=away, stderr=subprocess.PIPE,
+                              text=True) as server:
+            self.assertIn("the database is away", server.stderr.readline())
+            server.terminate()
+            self.assertEqual(server.wait(5), 0)
 
     def test_a_secret_key_of_ones_own_makes_no_secret_file(self):
         with Server(self.folder, env={"SECRET_KEY": "k" * 32}) as server:
