@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "storage/migrations.hpp"
+#include "storage/order_search.hpp"
 #include "storage/table_copy.hpp"
 #include "storage/tables.hpp"
 
@@ -17,6 +18,7 @@ using Step = MoveProgress::Step;
 
 /// A writer waits some seconds for its turn; whoever writes longer than all of this, such as an import, goes first.
 constexpr int kAttempts = 12;
+constexpr std::size_t kIndexedAtOnce = 500;  ///< orders
 
 /// Rolls back what is not committed when it goes.
 class Ending {
@@ -182,6 +184,7 @@ class BookMove {
     const Ending source_ends(*source_);
     const auto closed_at = std::chrono::steady_clock::now();
     settle();
+    index();
     references.end();
     continue_numbers(*target_);
     hand_over();
@@ -227,6 +230,15 @@ class BookMove {
     }
     snapshot->commit();
     learn_sizes(*target_, copies_);
+    index();
+  }
+
+  /// Where orders are searched by an index alone, those that were copied go into it. SQLite's server does it later.
+  void index() {
+    const OrderSearch& search = OrderSearch::of(target_->dialect());
+    if (!search.indexes_at_once()) return;
+    while (search.index_waiting(*target_, kIndexedAtOnce) > 0) {
+    }
   }
 
   /// Copies what has changed since that moment, and compares all of it.

@@ -49,8 +49,9 @@ class PostgresOrderSearch final : public OrderSearch {
   bool indexes_at_once() const override { return true; }
 
   void index_inserted(sql::Connection& db, const StoredOrder& order) const override {
-    db.post("INSERT INTO order_search (order_key, text) SELECT search_key, $2 FROM orders WHERE id = $1", order.id,
-            text_of(order));
+    db.post("INSERT INTO order_search (order_key, text) SELECT search_key, $2 FROM orders WHERE id = $1"
+            " ON CONFLICT (order_key) DO UPDATE SET text = excluded.text",
+            order.id, text_of(order));
   }
 
   void index_updated(sql::Connection& db, const StoredOrder& order) const override {

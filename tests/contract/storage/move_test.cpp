@@ -274,6 +274,37 @@ TEST_CASE("a book that was moved has every row of every table, and goes on with 
   });
 }
 
+TEST_CASE("orders that were moved, also those that were changed meanwhile, are found by their texts at once") {
+  on_each_pair([](Database& source, Database& target) {
+    const auto found = [](Store& store, const char* text) {
+      return store.read([&](Transaction& tx) {
+        storage::OrderQuery query;
+        query.text = text;
+        query.count = true;
+        return *tx.orders.page(query).total;
+      });
+    };
+    fill(*source.store());
+    const auto old_book = source.store();
+    const auto before = found(*old_book, "tea");
+    REQUIRE(before > 1);
+    bool is_changed = false;
+    move(source, target, [&](const MoveProgress& progress) {
+      if (is_changed || progress.step != MoveProgress::Step::copying || progress.table != "orders") return;
+      is_changed = true;
+      old_book->write([&](Transaction& tx) {
+        auto order = tx.orders.page({.limit = 1}).rows.front();
+        order.customer.name = "Zoe changed her name";
+        tx.orders.update(order);
+      });
+    });
+    REQUIRE(is_changed);
+    const auto new_book = target.store();
+    CHECK(found(*new_book, "tea") == before);
+    CHECK(found(*new_book, "zoe changed") == 1);
+  });
+}
+
 TEST_CASE("whatever table an engine has is moved, but for the few that are its own") {
   const std::set<std::string> own = {"schema_migrations",    "order_search",        "order_search_data",
                                      "order_search_content", "order_search_config", "order_search_idx",
