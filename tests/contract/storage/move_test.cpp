@@ -159,10 +159,10 @@ std::set<std::string> catalogue_of(Database& database) {
 }
 
 void require_equal(const Contents& a, const Contents& b) {
-  for (const auto& [table, rows] : a) {
-    INFO(table);
-    REQUIRE(b.contains(table));
-    CHECK(rows == b.at(table));
+  for (const auto& table : a) {
+    INFO(table.first);
+    REQUIRE(b.contains(table.first));
+    CHECK(table.second == b.at(table.first));
   }
   CHECK(a.size() == b.size());
 }
@@ -242,9 +242,9 @@ TEST_CASE("a book that was moved has every row of every table, and goes on with 
   on_each_pair([](Database& source, Database& target) {
     fill(*source.store());
     const auto before = contents_of(source);
-    for (const auto& [table, rows] : before) {
-      INFO("nothing proves that this table is moved: ", table);
-      CHECK_FALSE(rows.empty());
+    for (const auto& table : before) {
+      INFO("nothing proves that this table is moved: ", table.first);
+      CHECK_FALSE(table.second.empty());
     }
     const auto report = move(source, target);
     require_equal(before, contents_of(target));
