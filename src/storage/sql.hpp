@@ -74,6 +74,8 @@ class Statement {
   virtual void bind(std::span<const Param> params) = 0;
   /// Runs up to the next row; false when there is none left.
   virtual bool step() = 0;
+  /// The next run need not come after what was posted.
+  virtual void overtake() {}
   /// Ready to be bound again; locks and borrowed texts are let go.
   virtual void reset() noexcept = 0;
   virtual bool is_null(int column) const = 0;
@@ -140,14 +142,14 @@ class Connection {
 
   /// Opens a transaction; where the session was lost meanwhile, in a new one.
   virtual void begin(Access access) = 0;
-  /// Throws InDoubt when nobody can know whether it is done.
+  /// Throws InDoubt when nobody can know whether it is done. An error of what was posted is thrown here at the latest.
   virtual void commit() = 0;
   /// Nothing happens outside a transaction.
   virtual void rollback() = 0;
   /// From here on can be undone apart from the rest of the transaction. There is one at a time.
   virtual void savepoint() = 0;
   virtual void rollback_to_savepoint() = 0;
-  /// Keeps what was done since the savepoint. An error of what was posted since is thrown here at the latest.
+  /// Keeps what was done since the savepoint.
   virtual void release_savepoint() = 0;
   /// With the commit, tells other processes that there is news in the log.
   virtual void announce() = 0;
@@ -174,8 +176,25 @@ class Connection {
     return query(sql, std::span<const Param>(params));
   }
 
+  /// query() for rows that nothing posted in this transaction changes: it does not wait for that.
+  template <class... P>
+  Rows peek(std::string_view sql, const P&... params) {
+    return peek(sql, std::array<Param, sizeof...(P)>{Param(params)...});
+  }
+  template <std::size_t N>
+  Rows peek(std::string_view sql, const std::array<Param, N>& params) {
+    return peek(sql, std::span<const Param>(params));
+  }
+  Rows peek(std::string_view sql, std::span<const Param> params) {
+    Statement& statement = prepare(sql);
+    statement.bind(params);
+    statement.overtake();
+    return Rows(statement);
+  }
+
   /// Runs a statement whose outcome nobody looks at: where the way to the database is long, it goes there together with
-  /// the next one. It must not break a unique rule.
+  /// others, before the next query() or run() or with the commit. It must not break a unique rule. Rows that are posted
+  /// to one table are inserted in that order, but rows of different tables need not be.
   template <class... P>
   void post(std::string_view sql, const P&... params) {
     const std::array<Param, sizeof...(P)> values{Param(params)...};

@@ -3,6 +3,7 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include "storage/postgres/statement.hpp"
@@ -19,6 +20,9 @@ constexpr const char* kBeginSchema =
     "BEGIN; SELECT pg_advisory_xact_lock(hashtext('docket schema ' || current_schema()));"
     " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE; END IF; "
     "END$$";
+
+/// Bytes; more do not wait for a statement with an answer.
+constexpr std::size_t kMostPosted = 256 * 1024;
 
 /// The lines after it hold what people have typed.
 std::string first_line(std::string_view words) { return std::string(words.substr(0, words.find('\n'))); }
@@ -46,7 +50,7 @@ void PostgresSession::open() {
   connection_ = dialer_.dial();
   channel_ = std::make_unique<pqxx::nontransaction>(*connection_);
   ++generation_;
-  prepared_ = 0;
+  prepared_ = transactions_ = 0;
 }
 
 void PostgresSession::close() {
@@ -57,7 +61,10 @@ void PostgresSession::close() {
 
 void PostgresSession::end() {
   kept_.clear();
-  in_transaction_ = has_begun_ = has_posts_ = has_failed_ = announces_ = false;
+  posts_.clear();
+  posted_ = posts_before_savepoint_ = 0;
+  in_transaction_ = has_begun_ = has_failed_ = announces_ = false;
+  savepoint_ = Savepoint::none;
 }
 
 /// Whether the session is there and silent: between transactions, only its end would be heard from it.
@@ -72,17 +79,70 @@ void PostgresSession::keep(std::string_view text) {
   kept_ += text;
 }
 
-pqxx::result PostgresSession::send(const std::string& text) {
+/// What was posted, and the savepoint that a part of it stands behind.
+void PostgresSession::keep_posts() {
+  const std::span<const Post> all(posts_);
+  if (savepoint_ == Savepoint::wanted) {
+    if (posts_before_savepoint_ > 0) keep(text_of(all.first(posts_before_savepoint_)));
+    keep("SAVEPOINT one");
+    savepoint_ = Savepoint::there;
+  } else {
+    posts_before_savepoint_ = 0;
+  }
+  if (posts_before_savepoint_ < all.size()) keep(text_of(all.subspan(posts_before_savepoint_)));
+  posts_.clear();
+  posted_ = posts_before_savepoint_ = 0;
+}
+
+/// Each table's rows together: they cost a fraction of what as many statements do. Not past a post of another kind.
+std::string PostgresSession::text_of(std::span<const Post> posts) {
+  struct Group {
+    const Post* first;
+    std::string rows;
+    bool is_single = true;
+  };
+  std::vector<Group> groups;
+  std::size_t open_from = 0;
+  for (const Post& post : posts) {
+    const auto same = std::find_if(groups.begin() + static_cast<std::ptrdiff_t>(open_from), groups.end(),
+                                   [&](const Group& group) { return group.first->statement == post.statement; });
+    if (same != groups.end()) {
+      same->rows += ',' + post.values;
+      same->is_single = false;
+      continue;
+    }
+    groups.push_back({&post, post.values});
+    if (!post.statement->inserts_rows()) open_from = groups.size();
+  }
+  std::string text;
+  for (const Group& group : groups) {
+    if (!text.empty()) text += "; ";
+    PostgresStatement& statement = *group.first->statement;
+    text += group.is_single ? statement.text_to_run(group.rows) : statement.text_to_insert(group.rows);
+  }
+  return text;
+}
+
+pqxx::result PostgresSession::send(PostgresStatement& statement, const std::string& values) {
+  keep_posts();
+  keep(statement.text_to_run(values));
+  return exec();
+}
+
+pqxx::result PostgresSession::send_before_posts(PostgresStatement& statement, const std::string& values) {
+  keep(statement.text_to_run(values));
+  return exec();
+}
+
+pqxx::result PostgresSession::exec() {
   if (!channel_) throw sql::Unavailable("the session is lost");
-  if (!text.empty()) keep(text);
   const std::string all = std::exchange(kept_, {});
-  has_posts_ = false;
-  savepoint_at_ = std::string::npos;
   has_begun_ = in_transaction_;
   try {
     return channel_->exec(all);
   } catch (const pqxx::sql_error& e) {
     has_failed_ = true;
+    ++generation_;  // it may have failed before a PREPARE in it
     if (connection_->is_open()) rethrow(e);
     const std::string cause = first_line(e.what());
     close();
@@ -100,16 +160,20 @@ void PostgresSession::begin(sql::Access access) {
   end();
   in_transaction_ = true;
   keep(access == sql::Access::read ? kBeginRead : access == sql::Access::write ? kBeginWrite : kBeginSchema);
+  // The way to the rows is chosen for as many as there are: what was right for the first ones is wrong for many.
+  if (std::has_single_bit(++transactions_)) keep("DISCARD PLANS");
 }
 
 void PostgresSession::commit() {
   if (!in_transaction_) throw sql::Unavailable("the transaction is over already");
   // The server would answer COMMIT with a rollback, as if all were well.
   if (has_failed_) throw std::logic_error("a transaction that failed cannot be committed");
-  if (!has_begun_ && !has_posts_) return end();
+  if (!has_begun_ && posts_.empty()) return end();
+  keep_posts();
   if (announces_) keep("NOTIFY " + std::string(kChannel) + ", '" + instance_ + "'");
+  keep("COMMIT");
   try {
-    send("COMMIT");
+    exec();
   } catch (const sql::Unavailable& e) {
     if (connection_) throw;
     throw sql::InDoubt(e.what());
@@ -119,32 +183,30 @@ void PostgresSession::commit() {
 
 void PostgresSession::rollback() {
   if (!in_transaction_) return;
-  kept_.clear();
-  if (has_begun_) send("ROLLBACK");
+  kept_ = "ROLLBACK";
+  if (has_begun_) exec();
   end();
 }
 
 void PostgresSession::savepoint() {
-  savepoint_at_ = kept_.size();
-  keep("SAVEPOINT one");
+  savepoint_ = Savepoint::wanted;
+  posts_before_savepoint_ = posts_.size();
 }
 
 void PostgresSession::rollback_to_savepoint() {
   if (!channel_) throw sql::Unavailable("the session is lost");
-  has_failed_ = has_posts_ = false;
-  if (savepoint_at_ != std::string::npos) {
-    // The server knows nothing of it yet.
-    kept_.resize(savepoint_at_);
-    keep("SAVEPOINT one");
-    return;
+  posts_.resize(posts_before_savepoint_);
+  if (savepoint_ == Savepoint::there) {
+    kept_ = "ROLLBACK TO one";
+    has_failed_ = false;
+  } else if (has_failed_) {
+    throw sql::Unavailable("a question failed that nothing was written before");
   }
-  kept_.clear();
-  keep("ROLLBACK TO one");
 }
 
 void PostgresSession::release_savepoint() {
-  keep("RELEASE one");
-  if (has_posts_) send({});
+  if (savepoint_ == Savepoint::there) keep("RELEASE one");
+  savepoint_ = Savepoint::none;
 }
 
 void PostgresSession::announce() { announces_ = true; }
@@ -157,23 +219,24 @@ sql::Statement& PostgresSession::prepare(std::string_view text) {
   return *statements_.emplace(std::move(key), std::move(statement)).first->second;
 }
 
-std::string PostgresSession::prepare_on_server(const std::string& sql) {
-  std::string name = "s" + std::to_string(++prepared_);
-  send("PREPARE " + name + " AS " + sql);
-  return name;
-}
-
 bool PostgresSession::has_table(std::string_view name) {
   auto rows = query("SELECT to_regclass($1) IS NOT NULL", name);
   return rows.next() && rows.flag();
 }
 
-void PostgresSession::script(const std::string& text) { send(text); }
+void PostgresSession::script(const std::string& text) {
+  keep_posts();
+  keep(text);
+  exec();
+}
 
 void PostgresSession::post(std::string_view sql, std::span<const sql::Param> params) {
   auto& statement = static_cast<PostgresStatement&>(prepare(sql));
-  keep(statement.call(params));
-  has_posts_ = true;
+  posts_.push_back({&statement, statement.values(params)});
+  posted_ += posts_.back().values.size();
+  if (posted_ < kMostPosted) return;
+  keep_posts();
+  exec();
 }
 
 void PostgresSession::quote_into(std::string& text, std::string_view value) const {

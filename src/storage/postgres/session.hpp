@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "storage/postgres/dialer.hpp"
 #include "storage/sql.hpp"
@@ -17,7 +18,8 @@ class PostgresStatement;
 
 /// A session with PostgreSQL. Round trips are what costs: so whatever has no answer that somebody waits for (BEGIN, the
 /// turn to write, savepoints, what was posted) is kept and goes to the server in front of the next statement that has
-/// one, as one text. A lost session is opened anew by the next begin().
+/// one, as one text. Rows that were posted to one table go as one INSERT. A lost session is opened anew by the next
+/// begin().
 class PostgresSession final : public sql::Connection {
  public:
   /// `instance` names this process in what announce() tells. Opens the session: throws sql::Unavailable.
@@ -37,13 +39,15 @@ class PostgresSession final : public sql::Connection {
   void script(const std::string& text) override;
   bool in_transaction() const override { return in_transaction_; }
 
-  /// Sends what was kept and `text`, which may be empty, and returns the answer to its last statement.
-  pqxx::result send(const std::string& text);
+  /// Sends what was kept, what was posted, and `statement`, and returns the answer to it.
+  pqxx::result send(PostgresStatement& statement, const std::string& values);
+  /// The same, but what was posted stays: then no savepoint is needed either.
+  pqxx::result send_before_posts(PostgresStatement& statement, const std::string& values);
   /// As a literal, with its quotes.
   void quote_into(std::string& text, std::string_view value) const;
-  /// Prepares the statement on the server.
-  std::string prepare_on_server(const std::string& sql);
-  /// Grows with each session that was opened: what was prepared in an earlier one is gone.
+  /// For a statement that is to be prepared on the server.
+  std::string new_name() { return "s" + std::to_string(++prepared_); }
+  /// Grows whenever nobody can be sure any more what is prepared on the server.
   std::uint64_t generation() const { return generation_; }
 
   /// The channel of announce().
@@ -55,7 +59,16 @@ class PostgresSession final : public sql::Connection {
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
 
+  struct Post {
+    PostgresStatement* statement;
+    std::string values;
+  };
+  enum class Savepoint : std::uint8_t { none, wanted, there };
+
   void post(std::string_view sql, std::span<const sql::Param> params) override;
+  void keep_posts();
+  static std::string text_of(std::span<const Post> posts);
+  pqxx::result exec();
   void open();
   void close();
   bool is_alive() const;
@@ -68,15 +81,18 @@ class PostgresSession final : public sql::Connection {
   std::unique_ptr<pqxx::nontransaction> channel_;
   std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, Hash, std::equal_to<>> statements_;
   std::uint64_t generation_ = 0;
-  std::uint64_t prepared_ = 0;  ///< statements of this session, for their names
+  std::uint64_t prepared_ = 0;  ///< for the names of statements
 
-  std::string kept_;  ///< what goes to the server with the next statement
+  std::string kept_;         ///< what goes to the server with the next statement
+  std::vector<Post> posts_;  ///< what goes after it
+  std::size_t posted_ = 0;   ///< bytes of those
   bool in_transaction_ = false;
   bool has_begun_ = false;   ///< BEGIN has reached the server
-  bool has_posts_ = false;   ///< something in kept_ may fail
   bool has_failed_ = false;  ///< the server refuses everything until it is rolled back
   bool announces_ = false;
-  std::size_t savepoint_at_ = 0;  ///< where it is in kept_; npos when the server has it
+  Savepoint savepoint_ = Savepoint::none;
+  std::size_t posts_before_savepoint_ = 0;
+  std::uint64_t transactions_ = 0;  ///< of this session
 };
 
 }  // namespace docket::storage

@@ -17,18 +17,24 @@ bool is_query(std::string_view sql) {
 }  // namespace
 
 PostgresStatement::PostgresStatement(PostgresSession& session, std::string sql)
-    : session_(session), sql_(std::move(sql)), can_be_prepared_(is_query(sql_)) {}
+    : session_(session), sql_(std::move(sql)), can_be_prepared_(is_query(sql_)) {
+  constexpr std::string_view kValues = " VALUES ";
+  const std::size_t at = sql_.find(kValues);
+  if (!sql_.starts_with("INSERT INTO ") || at == std::string::npos) return;
+  const std::size_t row = at + kValues.size();
+  std::string parameters = "($1";
+  for (int i = 2; sql_.compare(row, parameters.size() + 1, parameters + ",") == 0; ++i) {
+    parameters += ", $" + std::to_string(i);
+  }
+  parameters += ')';
+  const std::size_t after = row + parameters.size();
+  if (sql_.compare(row, parameters.size(), parameters) != 0 || sql_.find('$', after) != std::string::npos) return;
+  before_row_ = sql_.substr(0, row);
+  after_row_ = sql_.substr(after);
+}
 
-std::string PostgresStatement::call(std::span<const sql::Param> params) {
-  if (!can_be_prepared_) {
-    if (!params.empty()) throw std::logic_error("this kind of statement takes no parameters");
-    return sql_;
-  }
-  if (generation_ != session_.generation()) {
-    name_ = session_.prepare_on_server(sql_);
-    generation_ = session_.generation();
-  }
-  std::string text = "EXECUTE " + name_;
+std::string PostgresStatement::values(std::span<const sql::Param> params) const {
+  std::string text;
   char before = '(';
   for (const sql::Param& param : params) {
     text += before;
@@ -46,15 +52,29 @@ std::string PostgresStatement::call(std::span<const sql::Param> params) {
   return text;
 }
 
+std::string PostgresStatement::text_to_run(const std::string& values) {
+  if (!can_be_prepared_) {
+    if (!values.empty()) throw std::logic_error("this kind of statement takes no parameters");
+    return sql_;
+  }
+  std::string text;
+  if (generation_ != session_.generation()) {
+    name_ = session_.new_name();
+    generation_ = session_.generation();
+    text = "PREPARE " + name_ + " AS " + sql_ + "; ";
+  }
+  return text + "EXECUTE " + name_ + values;
+}
+
 void PostgresStatement::bind(std::span<const sql::Param> params) {
   if (in_use_) throw std::logic_error("a statement is used again while its rows are being read");
-  call_ = call(params);
+  values_ = values(params);
   in_use_ = true;
 }
 
 bool PostgresStatement::step() {
   if (!has_run_) {
-    result_ = session_.send(call_);
+    result_ = overtakes_ ? session_.send_before_posts(*this, values_) : session_.send(*this, values_);
     has_run_ = true;
     next_ = 0;
   }
@@ -65,7 +85,7 @@ bool PostgresStatement::step() {
 
 void PostgresStatement::reset() noexcept {
   result_ = {};
-  has_run_ = in_use_ = false;
+  has_run_ = in_use_ = overtakes_ = false;
 }
 
 pqxx::field PostgresStatement::field(int column) const {

@@ -267,6 +267,58 @@ TEST_CASE("a change that fails in the database harms only itself, also among oth
   });
 }
 
+TEST_CASE("what is posted arrives whole and in order, without what was undone, and at the latest with the commit") {
+  on_postgres([](Database& database) {
+    database.store();
+    const auto db = database.driver()->open_writer();
+    constexpr int kPosted = 3000;
+    const std::string value = "it's " + std::string(200, 'x');  // in all, more than goes at once
+    const char* insert = "INSERT INTO meta (key, value) VALUES ($1, $2)";
+    const auto count = [&](storage::sql::Rows rows) { return rows.next() ? rows.integer() : -1; };
+    const char* counting = "SELECT count(*) FROM meta WHERE value LIKE 'it''s x%'";
+    db->begin(storage::sql::Access::write);
+    CHECK(count(db->peek(counting)) == 0);
+    std::int64_t kept = 0;
+    for (int n = 0; n < kPosted; ++n) {
+      db->savepoint();
+      db->post(insert, std::to_string(n), value);
+      if (n == 7) CHECK(count(db->peek(counting)) == 0);
+      if (n % 1000 == 500) CHECK(count(db->query(counting)) == kept + 1);
+      if (n % 5 == 0) {
+        db->rollback_to_savepoint();
+      } else {
+        ++kept;
+      }
+      db->release_savepoint();
+    }
+    db->post(insert, "last", "one");
+    db->post("UPDATE meta SET value = $2 WHERE key = $1", "last", "two");
+    db->post(insert, "after", "three");
+    db->commit();
+    db->begin(storage::sql::Access::read);
+    CHECK(count(db->query(counting)) == kept);
+    CHECK(count(db->query("SELECT count(*) FROM meta WHERE key = 'last' AND value = 'two'")) == 1);
+    db->commit();
+  });
+}
+
+TEST_CASE("what is posted and cannot be stored fails the commit, and the session goes on") {
+  on_postgres([](Database& database) {
+    const auto store = database.store();
+    const auto db = database.driver()->open_writer();
+    const char* insert = "INSERT INTO meta (key, value) VALUES ($1, $2)";
+    db->begin(storage::sql::Access::write);
+    db->post(insert, "k", "one");
+    db->post(insert, "k", "two");
+    CHECK_THROWS_AS(db->commit(), std::runtime_error);
+    db->rollback();
+    db->begin(storage::sql::Access::write);
+    db->post(insert, "k", "three");
+    db->commit();
+    CHECK(store->read([](Transaction& tx) { return tx.meta.get("k"); }) == "three");
+  });
+}
+
 TEST_CASE("a server that is not there is said to be so, at first slowly and then at once, and never with a password") {
   on_postgres([](Database&) {
     const auto driver = storage::postgres_driver("postgresql://docket:hunter2@127.0.0.1:1/shop");
