@@ -58,8 +58,8 @@ class Filter {
 void Audit::insert(const AuditEntry& entry) {
   static const std::string sql =
       "INSERT INTO audit (" + std::string(kColumns) + ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-  db_.run(sql, entry.id, entry.at, entry.actor.kind, entry.actor.id, entry.actor.name, entry.action, entry.target,
-          entry.status, entry.address, entry.request_id);
+  db_.post(sql, entry.id, entry.at, entry.actor.kind, entry.actor.id, entry.actor.name, entry.action, entry.target,
+           entry.status, entry.address, entry.request_id);
 }
 
 Page<AuditEntry> Audit::page(const AuditQuery& query) {

@@ -33,14 +33,17 @@ Event read_event(sql::Rows& rows) {
 }  // namespace
 
 void Events::append(Event& event) {
-  auto rows = db_.query(
-      "INSERT INTO events (seq, at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id,"
-      " actor_name, note, customer_id) VALUES ((SELECT coalesce(max(seq), 0) + 1 FROM events), $1, $2, $3, $4, $5, $6,"
-      " $7, $8, $9, $10, $11, $12) RETURNING seq",
-      event.at, name_of(event.type), event.shop_id, event.order_id, event.number, event.from, event.to,
-      event.actor.kind, event.actor.id, event.actor.name, event.note, event.customer_id);
-  rows.next();
-  event.seq = rows.integer();
+  if (!last_.known()) {
+    auto rows = db_.peek("SELECT max(seq) FROM events");
+    rows.next();
+    last_.learn(rows.integer());
+  }
+  event.seq = *last_.known() + 1;
+  last_.learn(event.seq);
+  db_.post("INSERT INTO events (seq, at, type, shop_id, order_id, number, from_status, to_status, actor_kind, actor_id,"
+           " actor_name, note, customer_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+           event.seq, event.at, name_of(event.type), event.shop_id, event.order_id, event.number, event.from, event.to,
+           event.actor.kind, event.actor.id, event.actor.name, event.note, event.customer_id);
   changed_.insert(event.shop_id);
 }
 

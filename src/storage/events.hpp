@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/event.hpp"
+#include "storage/memory.hpp"
 #include "storage/sight.hpp"
 #include "storage/sql.hpp"
 
@@ -26,7 +27,7 @@ struct EventQuery {
 class Events {
  public:
   /// Notes in `changed` the shop of each event that is added.
-  Events(sql::Connection& db, std::set<ShopId>& changed) : db_(db), changed_(changed) {}
+  Events(sql::Connection& db, Memory& memory, std::set<ShopId>& changed) : db_(db), changed_(changed), last_(memory) {}
 
   /// Adds to the end and sets `event.seq`.
   void append(Event& event);
@@ -55,6 +56,7 @@ class Events {
  private:
   sql::Connection& db_;
   std::set<ShopId>& changed_;
+  RememberedOne<std::int64_t> last_;
 };
 
 }  // namespace docket::storage

@@ -55,14 +55,24 @@ void require_free(sql::Connection& db, const Item& item) {
 
 }  // namespace
 
+Items::Items(sql::Connection& db, Memory& memory)
+    : db_(db), known_(memory, [this](const ItemId& id, const Item& item) {
+        db_.post("UPDATE items SET stock = $2, updated_at = $3, version = $4 WHERE id = $1", id, item.stock,
+                 item.updated_at, item.version);
+      }) {}
+
 std::optional<Item> Items::find(ItemId id) {
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM items WHERE id = $1";
-  auto rows = db_.query(sql, id);
+  if (const Item* known = known_.find(id)) return *known;
+  auto rows = db_.peek(sql, id);
   if (!rows.next()) return std::nullopt;
-  return read(rows);
+  Item item = read(rows);
+  known_.learn(id, item);
+  return item;
 }
 
 std::optional<Item> Items::find(ShopId shop, std::string_view sku) {
+  known_.store();
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM items WHERE shop_id = $1 AND sku = $2";
   auto rows = db_.query(sql, shop, sku);
   if (!rows.next()) return std::nullopt;
@@ -73,6 +83,7 @@ Page<Item> Items::page(const ItemQuery& query) {
   static const std::string list =
       "SELECT " + std::string(kColumns) + " FROM items" + std::string(kFilter) + " AND id > $5 ORDER BY id LIMIT $6";
   static const std::string total = "SELECT count(*) FROM items" + std::string(kFilter);
+  known_.store();
   const auto pattern = query.text ? std::optional(containing(*query.text)) : std::nullopt;
   std::vector<Item> items;
   {
@@ -99,6 +110,8 @@ void Items::insert(const Item& item) {
 
 void Items::update(Item& item) {
   require_free(db_, item);
+  known_.store();
+  known_.erase(item.id);
   const auto changed =
       db_.run("UPDATE items SET name = $3, name_key = $4, sku = $5, description = $6, category = $7, price = $8,"
               " is_available = $9, stock = $10, updated_at = $11, version = version + 1 WHERE id = $1 AND version = $2",
@@ -109,19 +122,28 @@ void Items::update(Item& item) {
 }
 
 void Items::remove(ItemId id, std::int64_t version) {
+  known_.store();
+  known_.erase(id);
   if (db_.run("DELETE FROM items WHERE id = $1 AND version = $2", id, version) == 0) stale();
 }
 
 bool Items::take_stock(ItemId id, std::int64_t quantity, Timestamp at) {
-  return db_.run("UPDATE items SET stock = stock - $2, updated_at = $3, version = version + 1"
-                 " WHERE id = $1 AND stock >= $2",
-                 id, quantity, at) > 0;
+  auto item = find(id);
+  if (!item || !item->stock || *item->stock < quantity) return false;
+  *item->stock -= quantity;
+  item->updated_at = at;
+  ++item->version;
+  known_.change(id, std::move(*item));
+  return true;
 }
 
 void Items::return_stock(ItemId id, std::int64_t quantity, Timestamp at) {
-  db_.run("UPDATE items SET stock = stock + $2, updated_at = $3, version = version + 1"
-          " WHERE id = $1 AND stock IS NOT NULL",
-          id, quantity, at);
+  auto item = find(id);
+  if (!item || !item->stock) return;
+  *item->stock += quantity;
+  item->updated_at = at;
+  ++item->version;
+  known_.change(id, std::move(*item));
 }
 
 }  // namespace docket::storage

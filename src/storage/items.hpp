@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "domain/item.hpp"
+#include "storage/memory.hpp"
 #include "storage/page.hpp"
 #include "storage/sql.hpp"
 
@@ -25,7 +26,7 @@ struct ItemQuery {
 /// The catalogue. Valid only inside the transaction that handed it out.
 class Items {
  public:
-  explicit Items(sql::Connection& db) : db_(db) {}
+  Items(sql::Connection& db, Memory& memory);
 
   std::optional<Item> find(ItemId id);
   /// The shop's item with this SKU.
@@ -47,6 +48,7 @@ class Items {
 
  private:
   sql::Connection& db_;
+  Remembered<ItemId, Item> known_;  ///< their stock is stored once for all orders of a batch
 };
 
 }  // namespace docket::storage

@@ -24,18 +24,26 @@ std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_
 }
 
 void KeptReplies::insert(std::string_view caller, std::string_view key, const KeptReply& reply, Timestamp oldest) {
-  const auto changed = db_.run(
+  const std::pair place{std::string(caller), std::string(key)};
+  const Timestamp* known = kept_.find(place);
+  const bool is_taken = known != nullptr
+                            ? *known >= oldest
+                            : db_.peek("SELECT 1 FROM kept_replies WHERE caller = $1 AND key = $2 AND created_at >= $3",
+                                       caller, key, oldest)
+                                  .next();
+  if (is_taken) {
+    throw Error(Code::idempotency_in_progress, "A request with this Idempotency-Key is being worked on; try again.");
+  }
+  db_.post(
       "INSERT INTO kept_replies (caller, key, fingerprint, status, location, etag, cookie, media_type, body, is_sealed,"
       " created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
       " ON CONFLICT (caller, key) DO UPDATE SET fingerprint = excluded.fingerprint, status = excluded.status,"
       " location = excluded.location, etag = excluded.etag, cookie = excluded.cookie, media_type = "
       "excluded.media_type, body = excluded.body,"
-      " is_sealed = excluded.is_sealed, created_at = excluded.created_at WHERE kept_replies.created_at < $12",
+      " is_sealed = excluded.is_sealed, created_at = excluded.created_at",
       caller, key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie, reply.media_type,
-      reply.body, reply.is_sealed, reply.created_at, oldest);
-  if (changed == 0) {
-    throw Error(Code::idempotency_in_progress, "A request with this Idempotency-Key is being worked on; try again.");
-  }
+      reply.body, reply.is_sealed, reply.created_at);
+  kept_.learn(place, reply.created_at);
 }
 
 std::int64_t KeptReplies::purge(Timestamp oldest, std::int64_t limit) {

@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "domain/time.hpp"
+#include "storage/memory.hpp"
 #include "storage/sql.hpp"
 
 namespace docket::storage {
@@ -29,7 +31,7 @@ class KeptReplies {
   /// How long a reply is kept.
   static constexpr std::chrono::hours kKeptFor{72};
 
-  explicit KeptReplies(sql::Connection& db) : db_(db) {}
+  KeptReplies(sql::Connection& db, Memory& memory) : db_(db), kept_(memory) {}
 
   /// The reply kept for that caller's key at or after `oldest`; older ones count as gone.
   std::optional<KeptReply> find(std::string_view caller, std::string_view key, Timestamp oldest);
@@ -41,6 +43,7 @@ class KeptReplies {
 
  private:
   sql::Connection& db_;
+  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when they were made
 };
 
 }  // namespace docket::storage

@@ -33,30 +33,33 @@ std::string write_samples(const std::vector<Milliseconds>& samples) {
 }  // namespace
 
 std::optional<Estimate> Measures::estimate(ShopId shop, const std::vector<ReadyGroup>& groups) {
-  // No IN: SQLite would make a table of its values first.
-  std::vector<sql::Param> params{shop};
-  std::string sql;
+  const auto place = [&](const ReadyGroup& group) { return Group(shop, group.hour, group.queue); };
+  const auto is_unknown = [&](const ReadyGroup& group) { return estimates_.find(place(group)) == nullptr; };
+  if (std::ranges::any_of(groups, is_unknown)) {
+    // No IN: SQLite would make a table of its values first.
+    std::vector<sql::Param> params{shop};
+    std::string sql;
+    for (const ReadyGroup& group : groups) {
+      params.emplace_back(group.hour);
+      params.emplace_back(group.queue);
+      sql += std::string(sql.empty() ? "" : " UNION ALL ") +
+             "SELECT hour, queue, median_ms, p80_ms FROM ready_times WHERE shop_id = $1 AND median_ms IS NOT NULL"
+             " AND hour = $" +
+             std::to_string(params.size() - 1) + " AND queue = $" + std::to_string(params.size());
+      estimates_.learn(place(group), std::nullopt);
+    }
+    auto rows = db_.peek(sql, std::span<const sql::Param>(params));
+    while (rows.next()) {
+      const int hour = static_cast<int>(rows.integer());
+      const int queue = static_cast<int>(rows.integer());
+      const Milliseconds median(rows.integer());
+      estimates_.learn(Group(shop, hour, queue), Estimate{median, Milliseconds(rows.integer())});
+    }
+  }
   for (const ReadyGroup& group : groups) {
-    params.emplace_back(group.hour);
-    params.emplace_back(group.queue);
-    sql += std::string(sql.empty() ? "" : " UNION ALL ") +
-           "SELECT hour, queue, median_ms, p80_ms FROM ready_times WHERE shop_id = $1 AND median_ms IS NOT NULL"
-           " AND hour = $" +
-           std::to_string(params.size() - 1) + " AND queue = $" + std::to_string(params.size());
+    if (const auto& estimate = *estimates_.find(place(group))) return estimate;
   }
-  auto rows = db_.query(sql, std::span<const sql::Param>(params));
-  std::optional<Estimate> best;
-  auto best_place = groups.end();
-  while (rows.next()) {
-    const int hour = static_cast<int>(rows.integer());
-    const int queue = static_cast<int>(rows.integer());
-    const auto place = std::find(groups.begin(), groups.end(), ReadyGroup{hour, queue});
-    if (place >= best_place) continue;
-    best_place = place;
-    const Milliseconds median(rows.integer());
-    best = Estimate{median, Milliseconds(rows.integer())};
-  }
-  return best;
+  return std::nullopt;
 }
 
 std::vector<Milliseconds> Measures::samples(ShopId shop, const ReadyGroup& group) {
@@ -73,6 +76,7 @@ void Measures::put_samples(ShopId shop, const ReadyGroup& group, const std::vect
           " SET median_ms = excluded.median_ms, p80_ms = excluded.p80_ms, samples = excluded.samples",
           shop, group.hour, group.queue, estimate ? std::optional(estimate->median.count()) : std::nullopt,
           estimate ? std::optional(estimate->p80.count()) : std::nullopt, text);
+  estimates_.learn(Group(shop, group.hour, group.queue), estimate);
 }
 
 void Measures::add_stay(const Stay& stay) {

@@ -4,11 +4,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "domain/estimate.hpp"
 #include "domain/ids.hpp"
 #include "domain/time.hpp"
+#include "storage/memory.hpp"
 #include "storage/sql.hpp"
 
 namespace docket::storage {
@@ -26,7 +28,7 @@ struct Stay {
 /// inside the transaction that handed it out.
 class Measures {
  public:
-  explicit Measures(sql::Connection& db) : db_(db) {}
+  Measures(sql::Connection& db, Memory& memory) : db_(db), estimates_(memory) {}
 
   /// Of the first of these groups that has an estimate; nullopt when none has. At least one group.
   std::optional<Estimate> estimate(ShopId shop, const std::vector<ReadyGroup>& groups);
@@ -46,7 +48,11 @@ class Measures {
   std::int64_t purge(Timestamp before, std::int64_t limit);
 
  private:
+  /// Shop, hour and queue.
+  using Group = std::tuple<ShopId, int, int>;
+
   sql::Connection& db_;
+  Remembered<Group, std::optional<Estimate>> estimates_;
 };
 
 }  // namespace docket::storage

@@ -9,11 +9,6 @@ constexpr int kKeysOfOneMsBits = 21;
 
 std::int64_t first_search_key(Timestamp at) { return to_ms(at) * (std::int64_t{1} << kKeysOfOneMsBits); }
 
-std::string next_search_key(const std::string& first) {
-  return "coalesce((SELECT max(search_key) + 1 FROM orders WHERE search_key >= " + first + " AND search_key < " +
-         first + " + " + std::to_string(std::int64_t{1} << kKeysOfOneMsBits) + "), " + first + ")";
-}
-
 const OrderSearch& OrderSearch::of(sql::Dialect dialect) {
   return dialect == sql::Dialect::sqlite ? sqlite_order_search() : postgres_order_search();
 }

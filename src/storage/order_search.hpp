@@ -24,9 +24,6 @@ struct StoredOrder;
 /// follow each other as they came in, up to two million of them.
 std::int64_t first_search_key(Timestamp at);
 
-/// SQL for the key of an order that is being inserted. `first` is the parameter with its first_search_key().
-std::string next_search_key(const std::string& first);
-
 /// Where to look for orders: walked by `key`, the search_key, from either end.
 struct SearchPlace {
   std::string from;       ///< what follows FROM; it calls the orders `orders`
@@ -53,7 +50,7 @@ class OrderSearch {
 
   /// Whether an order goes into the index when it is written.
   virtual bool indexes_at_once() const = 0;
-  virtual void index_inserted(sql::Connection&, const StoredOrder&) const {}
+  virtual void index_inserted(sql::Connection&, const StoredOrder&, std::int64_t /*search_key*/) const {}
   /// Of an order that the index has no longer as it is.
   virtual void index_updated(sql::Connection&, const StoredOrder&) const {}
   /// Takes up to `limit` orders that wait for it into the index; returns how many.

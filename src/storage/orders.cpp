@@ -195,6 +195,16 @@ class ListStatement {
 
 }  // namespace
 
+Orders::Orders(sql::Connection& db, Memory& memory, std::optional<Timestamp>& timer_set)
+    : db_(db), timer_set_(timer_set), search_(OrderSearch::of(db.dialect())),
+      counts_(memory,
+              [this](const std::pair<ShopId, std::string>& day, std::int64_t last) {
+                db_.post("INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, $3)"
+                         " ON CONFLICT (shop_id, day) DO UPDATE SET last = excluded.last",
+                         day.first, day.second, last);
+              }),
+      queues_(memory), last_search_key_(memory) {}
+
 std::optional<StoredOrder> Orders::find(OrderId id) {
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM orders WHERE id = $1";
   auto rows = db_.query(sql, id);
@@ -224,18 +234,23 @@ Page<StoredOrder> Orders::page(const OrderQuery& query) {
 
 bool Orders::any(ShopId shop) { return db_.query("SELECT 1 FROM orders WHERE shop_id = $1 LIMIT 1", shop).next(); }
 
+/// The last number that was given on that day of the shop; 0 when none was.
+std::int64_t Orders::last_count(const std::pair<ShopId, std::string>& day) {
+  if (const std::int64_t* known = counts_.find(day)) return *known;
+  auto rows = db_.peek("SELECT last FROM order_counters WHERE shop_id = $1 AND day = $2", day.first, day.second);
+  return rows.next() ? rows.integer() : 0;
+}
+
 std::int64_t Orders::next_count(ShopId shop, std::string_view day) {
-  auto rows = db_.query("INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, 1)"
-                        " ON CONFLICT (shop_id, day) DO UPDATE SET last = order_counters.last + 1 RETURNING last",
-                        shop, day);
-  rows.next();
-  return rows.integer();
+  const std::pair place(shop, std::string(day));
+  const std::int64_t count = last_count(place) + 1;
+  counts_.change(place, count);
+  return count;
 }
 
 void Orders::raise_count(ShopId shop, std::string_view day, std::int64_t count) {
-  db_.run("INSERT INTO order_counters (shop_id, day, last) VALUES ($1, $2, $3)"
-          " ON CONFLICT (shop_id, day) DO UPDATE SET last = excluded.last WHERE order_counters.last < excluded.last",
-          shop, day, count);
+  const std::pair place(shop, std::string(day));
+  if (last_count(place) < count) counts_.change(place, count);
 }
 
 bool Orders::has_number(ShopId shop, std::string_view day, std::string_view number) {
@@ -255,19 +270,41 @@ void Orders::insert(const StoredOrder& order) {
   static const std::string sql =
       "INSERT INTO orders (" + std::string(kColumns) +
       ", is_indexed, search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-      " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, " +
-      next_search_key("$31") + ")";
+      " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)";
+  const std::int64_t search_key = new_search_key(order.placed_at);
   db_.post(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
            order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
            order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
            order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
            order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
-           order.eta_latest, order.timer_at, search_.indexes_at_once(), first_search_key(order.placed_at));
-  search_.index_inserted(db_, order);
+           order.eta_latest, order.timer_at, search_.indexes_at_once(), search_key);
+  search_.index_inserted(db_, order, search_key);
+  join_queue(order);
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);
 }
 
+/// Orders of one millisecond follow each other.
+std::int64_t Orders::new_search_key(Timestamp placed_at) {
+  if (!last_search_key_.known()) {
+    auto rows = db_.peek("SELECT max(search_key) FROM orders");
+    rows.next();
+    last_search_key_.learn(rows.integer());
+  }
+  const std::int64_t first = first_search_key(placed_at);
+  const std::int64_t beyond = first_search_key(placed_at + Milliseconds(1));
+  const std::int64_t last = *last_search_key_.known();
+  if (last >= beyond) {
+    auto rows =
+        db_.query("SELECT max(search_key) FROM orders WHERE search_key >= $1 AND search_key < $2", first, beyond);
+    rows.next();
+    return std::max(rows.integer() + 1, first);
+  }
+  last_search_key_.learn(std::max(last + 1, first));
+  return *last_search_key_.known();
+}
+
 void Orders::update(StoredOrder& order) {
+  queues_.erase(order.shop_id);
   auto rows = db_.query(
       "UPDATE orders SET status = $3, status_kind = $4, customer_name = $5, customer_email = $6, customer_phone = $7,"
       " delivery_address = $8, notes = $9, tracking_number = $10, cancel_reason = $11, track_generation = $12,"
@@ -305,17 +342,35 @@ std::vector<OrderOnBoard> Orders::on_board(ShopId shop, std::string_view status,
 }
 
 std::int64_t Orders::count_in(ShopId shop, const std::vector<std::string>& statuses, std::int64_t limit) {
-  // A sum, since SQLite makes a table of the values of an IN: that takes longer than counting.
+  const Queue* known = queues_.find(shop);
+  if (known != nullptr && known->statuses == statuses && known->limit == limit) return known->length;
+  // A sum, since SQLite makes a table of the values of an IN: that takes longer than counting. A range, since
+  // PostgreSQL takes "= $3" for so common that it looks through all orders.
   std::vector<sql::Param> params{shop, limit};
   std::string sql = "SELECT 0";
   for (const std::string& status : statuses) {
     params.emplace_back(status);
-    sql += " + (SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = $1 AND closed_at IS NULL AND status = $" +
-           std::to_string(params.size()) + " LIMIT $2) AS queue)";
+    const std::string parameter = "$" + std::to_string(params.size());
+    sql += " + (SELECT count(*) FROM (SELECT 1 FROM orders WHERE shop_id = $1 AND closed_at IS NULL AND status >= " +
+           parameter + " AND status <= " + parameter + " LIMIT $2) AS queue)";
   }
-  auto rows = db_.query(sql, std::span<const sql::Param>(params));
+  const std::span<const sql::Param> values(params);
+  auto rows = known == nullptr ? db_.peek(sql, values) : db_.query(sql, values);
   rows.next();
-  return std::min(rows.integer(), limit);
+  const std::int64_t length = std::min(rows.integer(), limit);
+  queues_.learn(shop, {statuses, limit, length});
+  return length;
+}
+
+/// An order was posted: who has not counted yet must not overtake it.
+void Orders::join_queue(const StoredOrder& order) {
+  const Queue* known = queues_.find(order.shop_id);
+  if (known == nullptr) return queues_.learn(order.shop_id, {});
+  const bool is_in_it = !order.closed_at && std::ranges::count(known->statuses, order.status) > 0;
+  if (!is_in_it || known->length == known->limit) return;
+  Queue longer = *known;
+  ++longer.length;
+  queues_.learn(order.shop_id, std::move(longer));
 }
 
 std::vector<std::string> Orders::open_statuses(ShopId shop) {

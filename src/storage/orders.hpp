@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/order.hpp"
+#include "storage/memory.hpp"
 #include "storage/order_search.hpp"
 #include "storage/page.hpp"
 #include "storage/sight.hpp"
@@ -63,8 +66,7 @@ struct OrderQuery {
 class Orders {
  public:
   /// Notes in `timer_set` the earliest time that a timer was set to.
-  Orders(sql::Connection& db, std::optional<Timestamp>& timer_set)
-      : db_(db), timer_set_(timer_set), search_(OrderSearch::of(db.dialect())) {}
+  Orders(sql::Connection& db, Memory& memory, std::optional<Timestamp>& timer_set);
 
   /// The order, or nullopt when none has this id.
   std::optional<StoredOrder> find(OrderId id);
@@ -102,9 +104,22 @@ class Orders {
   void set_kind(ShopId shop, std::string_view status, StatusKind kind);
 
  private:
+  struct Queue {
+    std::vector<std::string> statuses;
+    std::int64_t limit = 0;  ///< 0 when nobody has counted
+    std::int64_t length = 0;
+  };
+
+  std::int64_t last_count(const std::pair<ShopId, std::string>& day);
+  std::int64_t new_search_key(Timestamp placed_at);
+  void join_queue(const StoredOrder& order);
+
   sql::Connection& db_;
   std::optional<Timestamp>& timer_set_;
   const OrderSearch& search_;
+  Remembered<std::pair<ShopId, std::string>, std::int64_t> counts_;  ///< stored once for all orders of a batch
+  Remembered<ShopId, Queue> queues_;
+  RememberedOne<std::int64_t> last_search_key_;
 };
 
 }  // namespace docket::storage

@@ -56,19 +56,25 @@ Shop Shops::read(sql::Rows& rows) {
   return shop;
 }
 
+std::optional<Shop> Shops::find(const std::string& sql, std::string_view place) {
+  std::string key(place);
+  if (const Shop* known = known_.find(key)) return *known;
+  auto rows = db_.peek(sql, place);
+  if (!rows.next()) return std::nullopt;
+  Shop shop = read(rows);
+  known_.learn(key, shop);
+  return shop;
+}
+
 std::optional<Shop> Shops::find(ShopId id) {
   static const std::string sql = select(" WHERE id = $1");
-  auto rows = db_.query(sql, id);
-  if (!rows.next()) return std::nullopt;
-  return read(rows);
+  return find(sql, id.view());
 }
 
 std::optional<Shop> Shops::find(std::string_view id_or_slug) {
   if (const auto id = ShopId::parse(id_or_slug)) return find(*id);
   static const std::string sql = select(" WHERE slug = $1");
-  auto rows = db_.query(sql, id_or_slug);
-  if (!rows.next()) return std::nullopt;
-  return read(rows);
+  return find(sql, id_or_slug);
 }
 
 Page<Shop> Shops::page(const ShopQuery& query) {
@@ -125,6 +131,7 @@ void Shops::update(Shop& shop) {
               shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
               shop.board_public, shop.undo_window_s, shop.updated_at, shop.timers_paused_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
+  known_.erase_all();
   raise_revision(db_);
   changed_.insert(shop.id);
   ++shop.version;

@@ -9,6 +9,7 @@
 
 #include "domain/account.hpp"
 #include "domain/shop.hpp"
+#include "storage/memory.hpp"
 #include "storage/page.hpp"
 #include "storage/sql.hpp"
 #include "storage/workflows.hpp"
@@ -36,8 +37,8 @@ struct MemberView {
 class Shops {
  public:
   /// Notes in `changed` each shop whose settings are written.
-  Shops(sql::Connection& db, Workflows& workflows, std::set<ShopId>& changed)
-      : db_(db), workflows_(workflows), changed_(changed) {}
+  Shops(sql::Connection& db, Memory& memory, Workflows& workflows, std::set<ShopId>& changed)
+      : db_(db), workflows_(workflows), changed_(changed), known_(memory) {}
 
   std::optional<Shop> find(ShopId id);
   /// By id or slug.
@@ -58,11 +59,14 @@ class Shops {
   bool remove_member(ShopId shop, UserId user);
 
  private:
+  /// `place` is its id or slug.
+  std::optional<Shop> find(const std::string& sql, std::string_view place);
   Shop read(sql::Rows& rows);
 
   sql::Connection& db_;
   Workflows& workflows_;
   std::set<ShopId>& changed_;
+  Remembered<std::string, Shop> known_;  ///< by what they were asked for
 };
 
 }  // namespace docket::storage

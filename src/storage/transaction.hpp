@@ -10,6 +10,7 @@
 #include "storage/kept_replies.hpp"
 #include "storage/live_tickets.hpp"
 #include "storage/measures.hpp"
+#include "storage/memory.hpp"
 #include "storage/meta.hpp"
 #include "storage/orders.hpp"
 #include "storage/refresh_tokens.hpp"
@@ -26,11 +27,13 @@ namespace docket::storage {
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
-        shops(db, workflows, changed_shops), items(db), orders(db, earliest_timer), timers(db, earliest_timer),
-        events(db, changed_shops), kept_replies(db), audit(db), measures(db), stats(db) {}
+        shops(db, memory, workflows, changed_shops), items(db, memory), orders(db, memory, earliest_timer),
+        timers(db, earliest_timer), events(db, memory, changed_shops), kept_replies(db, memory), audit(db),
+        measures(db, memory), stats(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
+  Memory memory;
   /// Those that got an event or other settings, also by changes that were undone since. The writer empties it.
   std::set<ShopId> changed_shops;
   /// The earliest time that a timer of an order was set to, also by changes that were undone since; when many were set,

@@ -107,6 +107,7 @@ void Writer::count_batch(std::size_t changes) {
 bool Writer::run_batch(const std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
+    transaction_.memory.forget();
     if (const auto words = transaction_.meta.elsewhere()) {
       complain(batch, words->c_str());
       fail(batch, kElsewhere);
@@ -115,6 +116,7 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
     for (Job* job : batch) run_job(*job, batch.size() == 1);
     // A job that failed alone has ended the transaction already.
     if (!connection_->in_transaction()) return false;
+    transaction_.memory.store();
     if (!transaction_.changed_shops.empty()) connection_->announce();
     connection_->commit();
     return true;
@@ -158,12 +160,14 @@ void Writer::run_job(Job& job, bool alone) {
   if (!alone) connection_->savepoint();
   try {
     job.change(transaction_);
+    transaction_.memory.keep();
     if (!alone) connection_->release_savepoint();
   } catch (const sql::Unavailable&) {
     throw;  // the whole batch is lost: a full or failing disk may have ended the transaction
   } catch (...) {
     if (!connection_->in_transaction()) throw;
     job.error = std::current_exception();
+    transaction_.memory.take_back();
     if (alone) {
       connection_->rollback();
     } else {

@@ -48,10 +48,10 @@ class PostgresOrderSearch final : public OrderSearch {
 
   bool indexes_at_once() const override { return true; }
 
-  void index_inserted(sql::Connection& db, const StoredOrder& order) const override {
-    db.post("INSERT INTO order_search (order_key, text) SELECT search_key, $2 FROM orders WHERE id = $1"
+  void index_inserted(sql::Connection& db, const StoredOrder& order, std::int64_t search_key) const override {
+    db.post("INSERT INTO order_search (order_key, text) VALUES ($1, $2)"
             " ON CONFLICT (order_key) DO UPDATE SET text = excluded.text",
-            order.id, text_of(order));
+            search_key, text_of(order));
   }
 
   void index_updated(sql::Connection& db, const StoredOrder& order) const override {
@@ -63,13 +63,14 @@ class PostgresOrderSearch final : public OrderSearch {
   /// None waits but what was copied from another engine.
   std::int64_t index_waiting(sql::Connection& db, std::size_t limit) const override {
     std::vector<StoredOrder> waiting;
+    std::vector<std::int64_t> keys;
     {
-      auto rows = db.query("SELECT id, number, customer_name, customer_email, customer_phone, external_ref,"
+      auto rows = db.query("SELECT search_key, number, customer_name, customer_email, customer_phone, external_ref,"
                            " tracking_number, lines FROM orders WHERE is_indexed = 0 ORDER BY search_key LIMIT $1",
                            limit);
       while (rows.next()) {
         StoredOrder& order = waiting.emplace_back();
-        order.id = rows.id<OrderId>();
+        keys.push_back(rows.integer());
         order.number = rows.text();
         order.customer.name = rows.maybe_text();
         order.customer.email = rows.maybe_text();
@@ -79,9 +80,9 @@ class PostgresOrderSearch final : public OrderSearch {
         order.lines_json = rows.text();
       }
     }
-    for (const StoredOrder& order : waiting) {
-      index_inserted(db, order);
-      db.post("UPDATE orders SET is_indexed = 1 WHERE id = $1", order.id);
+    for (std::size_t i = 0; i < waiting.size(); ++i) index_inserted(db, waiting[i], keys[i]);
+    if (!keys.empty()) {
+      db.post("UPDATE orders SET is_indexed = 1 WHERE is_indexed = 0 AND search_key <= $1", keys.back());
     }
     return static_cast<std::int64_t>(waiting.size());
   }

@@ -146,6 +146,54 @@ TEST_CASE("writes that wait together are committed together, and one that fails 
   });
 }
 
+TEST_CASE("what a change takes is gone for those behind it in the batch, and back when it fails") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWaiting = 24;
+    constexpr std::int64_t kStock = 100;
+    Store store(database.driver(), kStart, {.max_waiting = kWaiting});
+    Shop shop = a_shop("cafe");
+    const Item cake = an_item(shop.id, "Cake", kStock);
+    store.write([&](Transaction& tx) {
+      tx.shops.insert(shop);
+      tx.items.insert(cake);
+    });
+    std::atomic<std::int64_t> kept{0};
+    std::atomic<int> faults{0};
+    Queue queue(store, kWaiting, [&](std::size_t i) {
+      store.write([&](Transaction& tx) {
+        const std::int64_t before = kept;
+        if (!tx.items.take_stock(cake.id, 1, kStart)) ++faults;
+        if (tx.orders.next_count(shop.id, "2026-11-21") != before + 1) ++faults;
+        if (tx.orders.count_in(shop.id, {"pending"}, 1000) != before) ++faults;
+        tx.orders.insert(an_order(shop.id));
+        Event event = an_event(shop.id);
+        tx.events.append(event);
+        if (event.seq != before + 1) ++faults;
+        // Some look at what is stored in the middle.
+        if (i % 4 > 1 && tx.items.page({.shop = shop.id}).rows.at(0).stock != kStock - before - 1) ++faults;
+        if (i % 8 > 3 && tx.orders.page({.limit = 100}).rows.size() != static_cast<std::size_t>(before) + 1) ++faults;
+        if (i % 2 == 1) throw Error(Code::out_of_stock, "test");
+        ++kept;
+      });
+    });
+    queue.end();
+    CHECK(faults == 0);
+    CHECK(kept == (queue.refused() % 2 == 1 ? 13 : 12));
+    store.write([&](Transaction& tx) {
+      const auto left = tx.items.find(cake.id);
+      REQUIRE(left);
+      CHECK(left->stock == kStock - kept);
+      CHECK(left->version == 1 + kept);
+      CHECK(tx.orders.next_count(shop.id, "2026-11-21") == kept + 1);
+      CHECK(tx.orders.count_in(shop.id, {"pending"}, 1000) == kept);
+      CHECK(tx.orders.page({.limit = 100}).rows.size() == static_cast<std::size_t>(kept));
+      const auto events = tx.events.read({});
+      CHECK(events.size() == static_cast<std::size_t>(kept));
+      CHECK(tx.events.last() == kept);
+    });
+  });
+}
+
 TEST_CASE("a write throws what its function threw, and all that it did is gone") {
   on_each_engine([](Database& database) {
     const auto store = database.store();

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+/// What a transaction knows of some rows. A snapshot does not move, and whoever writes is alone: so what was read once
+/// stays true until the transaction itself changes it, and many changes of a row can be stored as one.
+namespace docket::storage {
+
+/// All that one transaction knows. One thread at a time.
+class Memory {
+ public:
+  class Part {
+   public:
+    explicit Part(Memory& memory) { memory.parts_.push_back(this); }
+    virtual ~Part() = default;
+    Part(const Part&) = delete;
+    Part& operator=(const Part&) = delete;
+
+    virtual void store() = 0;
+    virtual void keep() = 0;
+    virtual void take_back() = 0;
+    virtual void forget() = 0;
+  };
+
+  /// Another transaction has begun.
+  void forget() {
+    for (Part* part : parts_) part->forget();
+  }
+  /// A change of the batch is done, and stays.
+  void keep() {
+    for (Part* part : parts_) part->keep();
+  }
+  /// What came since the last keep() is undone, in the database too.
+  void take_back() {
+    for (Part* part : parts_) part->take_back();
+  }
+  /// Stores what was changed here alone: before the commit.
+  void store() {
+    for (Part* part : parts_) part->store();
+  }
+
+ private:
+  std::vector<Part*> parts_;
+};
+
+/// What is known of rows of one kind.
+template <class Key, class Value>
+class Remembered final : public Memory::Part {
+ public:
+  using Store = std::function<void(const Key&, const Value&)>;
+
+  /// `store` is for what change() is called with.
+  explicit Remembered(Memory& memory, Store store = nullptr) : Part(memory), store_(std::move(store)) {}
+
+  /// nullptr when nothing is known. Until the next call of anything else.
+  const Value* find(const Key& key) const {
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? nullptr : &found->second.value;
+  }
+  /// As the database has it.
+  void learn(const Key& key, Value value) { put(key, {std::move(value)}); }
+  /// As the database shall have it, once it is stored.
+  void change(const Key& key, Value value) { put(key, {std::move(value), true}); }
+  /// It is changed elsewhere. What was changed here must be stored before.
+  void erase(const Key& key) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) return;
+    undo_.emplace_back(key, std::move(found->second));
+    entries_.erase(found);
+  }
+  void erase_all() {
+    for (auto& [key, entry] : entries_) undo_.emplace_back(key, std::move(entry));
+    entries_.clear();
+  }
+
+  void store() override {
+    for (auto& [key, entry] : entries_) {
+      if (!entry.is_changed || entry.is_stored) continue;
+      store_(key, entry.value);
+      entry.is_stored = true;
+    }
+  }
+  void keep() override { undo_.clear(); }
+  void take_back() override {
+    for (; !undo_.empty(); undo_.pop_back()) {
+      auto& [key, before] = undo_.back();
+      if (before) {
+        entries_.insert_or_assign(key, std::move(*before));
+      } else {
+        entries_.erase(key);
+      }
+    }
+    // What had been stored meanwhile was undone with the rest.
+    for (auto& [key, entry] : entries_) entry.is_stored = false;
+  }
+  void forget() override {
+    entries_.clear();
+    undo_.clear();
+  }
+
+ private:
+  struct Entry {
+    Value value;
+    bool is_changed = false;
+    bool is_stored = false;
+  };
+
+  void put(const Key& key, Entry entry) {
+    const auto found = entries_.find(key);
+    if (found == entries_.end()) {
+      undo_.emplace_back(key, std::nullopt);
+      entries_.emplace(key, std::move(entry));
+    } else {
+      undo_.emplace_back(key, std::exchange(found->second, std::move(entry)));
+    }
+  }
+
+  const Store store_;
+  std::map<Key, Entry> entries_;
+  std::vector<std::pair<Key, std::optional<Entry>>> undo_;  ///< as they were, the newest last
+};
+
+/// What is known of one value.
+template <class Value>
+class RememberedOne final : public Memory::Part {
+ public:
+  explicit RememberedOne(Memory& memory) : Part(memory) {}
+
+  const std::optional<Value>& known() const { return now_; }
+  void learn(Value value) { now_ = std::move(value); }
+
+  void store() override {}
+  void keep() override { kept_ = now_; }
+  void take_back() override { now_ = kept_; }
+  void forget() override { now_ = kept_ = std::nullopt; }
+
+ private:
+  std::optional<Value> now_, kept_;
+};
+
+}  // namespace docket::storage
