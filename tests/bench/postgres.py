@@ -102,8 +102,8 @@ class Postgres:
 
     def cluster_cpu_s(self):
         first = self.cluster.process.pid
-        ticks = servers.ticks_of(first, and_ended_children=True) + sum(map(servers.ticks_of, servers.children_of(first)))
-        return ticks / os.sysconf("SC_CLK_TCK")
+        ended = servers.ticks_of(first, and_ended_children=True)
+        return (ended + sum(map(servers.ticks_of, servers.children_of(first)))) / os.sysconf("SC_CLK_TCK")
 
     @contextlib.contextmanager
     def others(self, count):
@@ -142,10 +142,10 @@ class Postgres:
         for log in self.folder.glob("pgbench-log.*"):
             log.unlink()
         values = [word for name, value in self.values.items() for word in ("-D", f"{name}={value}")]
-        command = [cluster.programs() / "pgbench", "-h", self.cluster.folder, "-p", self.cluster.port, "-U", cluster.ROLE,
-                   "-n", "-M", "prepared", "-f", self.folder / "pgbench.sql", "-c", clients, "-j", min(clients, 2), "-T",
-                   max(1, round(self.bench.chosen.seconds)), "--log", "--log-prefix", self.folder / "pgbench-log",
-                   *values, "pgbench_bench"]
+        command = [cluster.programs() / "pgbench", "-h", self.cluster.folder, "-p", self.cluster.port,
+                   "-U", cluster.ROLE, "-n", "-M", "prepared", "-f", self.folder / "pgbench.sql",
+                   "-c", clients, "-j", min(clients, 2), "-T", max(1, round(self.bench.chosen.seconds)),
+                   "--log", "--log-prefix", self.folder / "pgbench-log", *values, "pgbench_bench"]
         before = self.cluster_cpu_s()
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True, cwd=self.folder,
                               timeout=self.bench.chosen.seconds + SLACK_S, env=servers.environment())
@@ -194,7 +194,7 @@ class Live:
     def told(self):
         """Many that wait, spread over the instances, and then all at one."""
         with self.bench.postgres.others(INSTANCES - 1) as others:
-            return [Figure(f"postgres: one change to {self.clients:,} {display.name} at {INSTANCES} instances: last one",
+            return [Figure(f"postgres: one change to {self.clients:,} {display.name} at {INSTANCES} instances: last",
                            self.last_ms(display, others), " ms", ".1f", f"{self.clients:,} at one",
                            self.last_ms(display, [])) for display in DISPLAYS]
 
