@@ -119,7 +119,7 @@ TEST_CASE("a hundred thousand orders are walked while four writers insert and mo
       OrderQuery query = make_query(filters().front(), sorting, crowd.market, kPage);
       query.sight = storage::Sight{{crowd.market.cafe.id}, std::nullopt};
       const Walk walk = walk_among_writers(crowd, query);
-      CHECK(walk.changed.size() > kThere / kPage);
+      CHECK(walk.changed.size() > kThere / kPage / 5);  // a crowd; how many is the engine's speed
       const auto same = [&](const auto& a, const auto& b) { return a.first == b.first && (by_creation || a == b); };
       CHECK(std::adjacent_find(walk.seen.begin(), walk.seen.end(), same) == walk.seen.end());
       std::size_t wrong = 0;
