@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -10,7 +12,7 @@
 /// stays true until the transaction itself changes it, and many changes of a row can be stored as one.
 namespace docket::storage {
 
-/// All that one transaction knows. One thread at a time.
+/// All that the transactions of one session know, one after the other. One thread at a time.
 class Memory {
  public:
   class Part {
@@ -23,12 +25,32 @@ class Memory {
     virtual void store() = 0;
     virtual void keep() = 0;
     virtual void take_back() = 0;
-    virtual void forget() = 0;
+    /// Another transaction has begun.
+    virtual void begin() = 0;
+    /// Something was changed of what the revision counts.
+    virtual void forget() {}
   };
 
-  /// Another transaction has begun.
-  void forget() {
-    for (Part* part : parts_) part->forget();
+  /// `revision` is Meta::revision().
+  explicit Memory(std::function<std::int64_t()> revision) : revision_(std::move(revision)) {}
+
+  /// Another transaction has begun. One that only reads goes on with what the earlier ones learned of accounts, members
+  /// and shops, as long as the revision says that they are the same.
+  void begin(bool only_reads) {
+    only_reads_ = only_reads;
+    is_confirmed_ = false;
+    for (Part* part : parts_) part->begin();
+  }
+  bool only_reads() const { return only_reads_; }
+  /// Forgets what the earlier ones learned, if it may have changed since.
+  void confirm() {
+    if (is_confirmed_) return;
+    const std::int64_t now = revision_();
+    if (now != known_revision_) {
+      for (Part* part : parts_) part->forget();
+    }
+    known_revision_ = now;
+    is_confirmed_ = true;
   }
   /// A change of the batch is done, and stays.
   void keep() {
@@ -44,7 +66,11 @@ class Memory {
   }
 
  private:
+  const std::function<std::int64_t()> revision_;
   std::vector<Part*> parts_;
+  bool only_reads_ = false;
+  bool is_confirmed_ = false;
+  std::int64_t known_revision_ = -1;
 };
 
 /// What is known of rows of one kind.
@@ -97,7 +123,7 @@ class Remembered final : public Memory::Part {
     // What had been stored meanwhile was undone with the rest.
     for (auto& [key, entry] : entries_) entry.is_stored = false;
   }
-  void forget() override {
+  void begin() override {
     entries_.clear();
     undo_.clear();
   }
@@ -124,6 +150,38 @@ class Remembered final : public Memory::Part {
   std::vector<std::pair<Key, std::optional<Entry>>> undo_;  ///< as they were, the newest last
 };
 
+/// What is known of rows whose changes the revision counts, to transactions that only read.
+template <class Key, class Value>
+class RememberedByRevision final : public Memory::Part {
+ public:
+  explicit RememberedByRevision(Memory& memory) : Part(memory), memory_(memory) {}
+
+  /// nullptr when nothing is known. Until the next call of anything else.
+  const Value* find(const Key& key) {
+    if (!memory_.only_reads()) return nullptr;
+    memory_.confirm();
+    const auto found = entries_.find(key);
+    return found == entries_.end() ? nullptr : &found->second;
+  }
+  void learn(const Key& key, Value value) {
+    if (!memory_.only_reads()) return;
+    if (entries_.size() == kMost) entries_.clear();
+    entries_.insert_or_assign(key, std::move(value));
+  }
+
+  void store() override {}
+  void keep() override {}
+  void take_back() override {}
+  void begin() override {}
+  void forget() override { entries_.clear(); }
+
+ private:
+  static constexpr std::size_t kMost = 500;
+
+  Memory& memory_;
+  std::map<Key, Value> entries_;
+};
+
 /// What is known of one value.
 template <class Value>
 class RememberedOne final : public Memory::Part {
@@ -136,7 +194,7 @@ class RememberedOne final : public Memory::Part {
   void store() override {}
   void keep() override { kept_ = now_; }
   void take_back() override { now_ = kept_; }
-  void forget() override { now_ = kept_ = std::nullopt; }
+  void begin() override { now_ = kept_ = std::nullopt; }
 
  private:
   std::optional<Value> now_, kept_;

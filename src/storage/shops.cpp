@@ -59,10 +59,12 @@ Shop Shops::read(sql::Rows& rows) {
 std::optional<Shop> Shops::find(const std::string& sql, std::string_view place) {
   std::string key(place);
   if (const Shop* known = known_.find(key)) return *known;
+  if (const Shop* known = known_by_revision_.find(key)) return *known;
   auto rows = db_.peek(sql, place);
   if (!rows.next()) return std::nullopt;
   Shop shop = read(rows);
   known_.learn(key, shop);
+  known_by_revision_.learn(key, shop);
   return shop;
 }
 

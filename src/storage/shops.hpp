@@ -38,7 +38,7 @@ class Shops {
  public:
   /// Notes in `changed` each shop whose settings are written.
   Shops(sql::Connection& db, Memory& memory, Workflows& workflows, std::set<ShopId>& changed)
-      : db_(db), workflows_(workflows), changed_(changed), known_(memory) {}
+      : db_(db), workflows_(workflows), changed_(changed), known_(memory), known_by_revision_(memory) {}
 
   std::optional<Shop> find(ShopId id);
   /// By id or slug.
@@ -66,7 +66,8 @@ class Shops {
   sql::Connection& db_;
   Workflows& workflows_;
   std::set<ShopId>& changed_;
-  Remembered<std::string, Shop> known_;  ///< by what they were asked for
+  Remembered<std::string, Shop> known_;  ///< by what they were asked for, as is the next
+  RememberedByRevision<std::string, Shop> known_by_revision_;
 };
 
 }  // namespace docket::storage

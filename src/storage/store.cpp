@@ -93,7 +93,7 @@ void Store::run_read(const Function& function) try {
   const ReaderPool::Loan loan(*readers_);
   Reader& reader = *loan;
   reader.connection->begin(sql::Access::read);
-  reader.transaction.memory.forget();
+  reader.transaction.memory.begin(true);
   try {
     function(reader.transaction);
     reader.connection->commit();

@@ -26,10 +26,10 @@ namespace docket::storage {
 /// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
-      : meta(db), users(db), api_keys(db), refresh_tokens(db), live_tickets(db), workflows(db, cache),
-        shops(db, memory, workflows, changed_shops), items(db, memory), orders(db, memory, earliest_timer),
-        timers(db, earliest_timer), events(db, memory, changed_shops), kept_replies(db, memory), audit(db),
-        measures(db, memory), stats(db) {}
+      : memory([this] { return meta.revision(); }), meta(db), users(db, memory), api_keys(db), refresh_tokens(db),
+        live_tickets(db), workflows(db, cache), shops(db, memory, workflows, changed_shops), items(db, memory),
+        orders(db, memory, earliest_timer), timers(db, earliest_timer), events(db, memory, changed_shops),
+        kept_replies(db, memory), audit(db), measures(db, memory), stats(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 

@@ -73,9 +73,12 @@ struct Filter {
 
 std::optional<User> Users::find(UserId id) {
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM users WHERE id = $1";
+  if (const User* known = known_.find(id)) return *known;
   auto rows = db_.query(sql, id);
   if (!rows.next()) return std::nullopt;
-  return read(rows);
+  User user = read(rows);
+  known_.learn(id, user);
+  return user;
 }
 
 std::optional<User> Users::find_login(std::string_view login) {
@@ -133,12 +136,14 @@ void Users::update(User& user) {
 }
 
 std::vector<Member> Users::memberships(UserId id) {
+  if (const auto* known = known_memberships_.find(id)) return *known;
   std::vector<Member> members;
   auto rows = db_.query("SELECT shop_id, is_owner FROM members WHERE user_id = $1", id);
   while (rows.next()) {
     const auto shop = rows.id<ShopId>();
     members.push_back({shop, id, rows.flag()});
   }
+  known_memberships_.learn(id, members);
   return members;
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/account.hpp"
+#include "storage/memory.hpp"
 #include "storage/page.hpp"
 #include "storage/sql.hpp"
 
@@ -25,7 +26,7 @@ struct UserQuery {
 /// Accounts and the shops they work in. Valid only inside the transaction that handed it out.
 class Users {
  public:
-  explicit Users(sql::Connection& db) : db_(db) {}
+  Users(sql::Connection& db, Memory& memory) : db_(db), known_(memory), known_memberships_(memory) {}
 
   std::optional<User> find(UserId id);
   /// By username or e-mail address, without regard to ASCII case.
@@ -45,6 +46,8 @@ class Users {
 
  private:
   sql::Connection& db_;
+  RememberedByRevision<UserId, User> known_;
+  RememberedByRevision<UserId, std::vector<Member>> known_memberships_;
 };
 
 }  // namespace docket::storage

@@ -75,10 +75,6 @@ void Writer::work() {
       std::unique_lock lock(mutex_);
       arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
       if (waiting_.empty()) return;
-      while (!waiting_.empty() && batch.size() < max_batch_) {
-        batch.push_back(waiting_.front());
-        waiting_.pop_front();
-      }
     }
     if (run_batch(batch)) {
       count_batch(batch.size());
@@ -87,6 +83,14 @@ void Writer::work() {
     transaction_.changed_shops.clear();
     transaction_.earliest_timer.reset();
     for (Job* job : batch) job->finish();
+  }
+}
+
+void Writer::take_waiting(std::vector<Job*>& batch) {
+  const std::lock_guard lock(mutex_);
+  while (!waiting_.empty() && batch.size() < max_batch_) {
+    batch.push_back(waiting_.front());
+    waiting_.pop_front();
   }
 }
 
@@ -104,11 +108,14 @@ void Writer::count_batch(std::size_t changes) {
   ++done_.batches[std::min(place, done_.batches.size() - 1)];
 }
 
-bool Writer::run_batch(const std::vector<Job*>& batch) {
+bool Writer::run_batch(std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
-    transaction_.memory.forget();
-    if (const auto words = transaction_.meta.elsewhere()) {
+    transaction_.memory.begin(false);
+    const auto words = transaction_.meta.elsewhere();
+    // Whoever came while this one waited for its turn goes with it.
+    take_waiting(batch);
+    if (words) {
       complain(batch, words->c_str());
       fail(batch, kElsewhere);
       return false;
@@ -124,8 +131,10 @@ bool Writer::run_batch(const std::vector<Job*>& batch) {
     complain(batch, e.what());
     fail(batch, kInDoubt);
   } catch (const sql::Unreachable&) {
+    if (batch.empty()) take_waiting(batch);
     fail(batch, kNothingChanged);  // the driver has said so, once
   } catch (const std::exception& e) {
+    if (batch.empty()) take_waiting(batch);
     complain(batch, e.what());
     fail(batch, kNothingChanged);
   }

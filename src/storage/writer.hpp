@@ -56,8 +56,9 @@ class Writer {
   struct Job;
 
   void work();
-  /// False when nothing was committed.
-  bool run_batch(const std::vector<Job*>& batch);
+  void take_waiting(std::vector<Job*>& batch);
+  /// Fills the empty `batch` and runs it. False when nothing was committed.
+  bool run_batch(std::vector<Job*>& batch);
   void run_job(Job& job, bool alone);
   static void complain(const std::vector<Job*>& batch, const char* cause);
   void fail(const std::vector<Job*>& batch, const char* words);

@@ -194,6 +194,60 @@ TEST_CASE("what a change takes is gone for those behind it in the batch, and bac
   });
 }
 
+TEST_CASE("writes that come while another order book has its turn are committed together") {
+  on_each_engine([](Database& database) {
+    constexpr std::size_t kWriters = 10;
+    const auto busy = database.store();
+    const auto patient = database.store();
+    const auto before = patient->statistics().writer;
+    Gate gate;
+    std::thread holder([&] { busy->write([&](Transaction&) { gate.pass(); }); });
+    gate.await_arrival();
+    std::thread writers([&] { at_once(kWriters, [&](std::size_t i) { set(*patient, nth(i, 0), "x"); }); });
+    while (patient->statistics().writer.waiting < kWriters) std::this_thread::yield();
+    gate.open();
+    holder.join();
+    writers.join();
+    const auto after = patient->statistics().writer;
+    CHECK(after.changes - before.changes == kWriters);
+    CHECK(after.batches[4] - before.batches[4] == 1);  // of 9 to 16
+  });
+}
+
+TEST_CASE("what was read of an account, its shops and a shop is read again when another order book has changed it") {
+  on_each_engine([](Database& database) {
+    const auto here = database.store({.readers = 1});
+    const auto there = database.store();
+    User user = a_user("mira");
+    Shop shop = a_shop("cafe");
+    there->write([&](Transaction& tx) {
+      tx.users.insert(user);
+      tx.shops.insert(shop);
+    });
+    const auto look = [&] {
+      return here->read([&](Transaction& tx) {
+        return tx.users.find(user.id)->name.value_or("") + "/" + std::to_string(tx.users.memberships(user.id).size()) +
+               "/" + tx.shops.find(shop.id)->name + "/" + tx.shops.find(shop.slug)->name;
+      });
+    };
+    user.name = "One";
+    shop.name = "First";
+    for (const char* name : {"One", "Two"}) {
+      there->write([&](Transaction& tx) {
+        user.name = name;
+        tx.users.update(user);
+      });
+      CHECK(look() == std::string(name) + "/0/" + a_shop("cafe").name + "/" + a_shop("cafe").name);
+      CHECK(look() == look());
+    }
+    there->write([&](Transaction& tx) { tx.shops.put_member({shop.id, user.id, false}); });
+    there->write([&](Transaction& tx) { tx.shops.update(shop); });
+    CHECK(look() == "Two/1/First/First");
+    there->write([&](Transaction& tx) { tx.shops.remove_member(shop.id, user.id); });
+    CHECK(look() == "Two/0/First/First");
+  });
+}
+
 TEST_CASE("a write throws what its function threw, and all that it did is gone") {
   on_each_engine([](Database& database) {
     const auto store = database.store();
