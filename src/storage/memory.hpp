@@ -95,11 +95,11 @@ class Remembered final : public Memory::Part {
   void erase(const Key& key) {
     const auto found = entries_.find(key);
     if (found == entries_.end()) return;
-    undo_.emplace_back(key, std::move(found->second));
+    undo_.try_emplace(key, std::move(found->second));
     entries_.erase(found);
   }
   void erase_all() {
-    for (auto& [key, entry] : entries_) undo_.emplace_back(key, std::move(entry));
+    for (auto& [key, entry] : entries_) undo_.try_emplace(key, std::move(entry));
     entries_.clear();
   }
 
@@ -112,14 +112,14 @@ class Remembered final : public Memory::Part {
   }
   void keep() override { undo_.clear(); }
   void take_back() override {
-    for (; !undo_.empty(); undo_.pop_back()) {
-      auto& [key, before] = undo_.back();
+    for (auto& [key, before] : undo_) {
       if (before) {
         entries_.insert_or_assign(key, std::move(*before));
       } else {
         entries_.erase(key);
       }
     }
+    undo_.clear();
     // What had been stored meanwhile was undone with the rest.
     for (auto& [key, entry] : entries_) entry.is_stored = false;
   }
@@ -138,16 +138,17 @@ class Remembered final : public Memory::Part {
   void put(const Key& key, Entry entry) {
     const auto found = entries_.find(key);
     if (found == entries_.end()) {
-      undo_.emplace_back(key, std::nullopt);
+      undo_.try_emplace(key, std::nullopt);
       entries_.emplace(key, std::move(entry));
     } else {
-      undo_.emplace_back(key, std::exchange(found->second, std::move(entry)));
+      undo_.try_emplace(key, std::move(found->second));
+      found->second = std::move(entry);
     }
   }
 
   const Store store_;
   std::map<Key, Entry> entries_;
-  std::vector<std::pair<Key, std::optional<Entry>>> undo_;  ///< as they were, the newest last
+  std::map<Key, std::optional<Entry>> undo_;  ///< as they were at the last keep(); absent then: nullopt
 };
 
 /// What is known of rows whose changes the revision counts, to transactions that only read.
