@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
 #include <functional>
 #include <limits>
 #include <string>
@@ -448,7 +447,7 @@ TEST_CASE("all faults are named at once") {
                                            "/customer_cancel/within_s"});
 }
 
-TEST_CASE("lists over their limit are refused before anything takes time with them") {
+TEST_CASE("lists over their limit are refused, and nothing else of them is looked at") {
   Workflow empty;
   CHECK(faults(empty) == std::vector<Fault>{{"/statuses", "must hold 1 to 32 statuses"}});
   CHECK(faults(chain(33)) == std::vector<Fault>{{"/statuses", "must hold 1 to 32 statuses"}});
@@ -459,19 +458,17 @@ TEST_CASE("lists over their limit are refused before anything takes time with th
     large.timers.push_back({key_of(i - 1), key_of(i), 60});
     large.customer_cancel.from.push_back(key_of(i));
   }
-  const auto start = std::chrono::steady_clock::now();
   CHECK(faults(large) == std::vector<Fault>{{"/statuses", "must hold 1 to 32 statuses"},
                                             {"/transitions", "must hold at most 992 transitions"},
                                             {"/timers", "must hold at most 32 timers"},
                                             {"/customer_cancel/from", "must hold at most 32 statuses"}});
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
 
   Workflow timers = sound();
   timers.timers.assign(33, timers.timers[0]);
   CHECK(faults(timers) == std::vector<Fault>{{"/timers", "must hold at most 32 timers"}});
 }
 
-TEST_CASE("the largest workflow, with every step and a ring of timers, is gone through at once") {
+TEST_CASE("the largest workflow, with every step and a ring of timers, is gone through") {
   Workflow w = chain(32);
   w.transitions.clear();
   for (std::size_t from = 0; from < 32; ++from) {
@@ -479,14 +476,12 @@ TEST_CASE("the largest workflow, with every step and a ring of timers, is gone t
       if (from != to) w.transitions.push_back({key_of(from), key_of(to), kWorkers});
     }
   }
-  const auto start = std::chrono::steady_clock::now();
   REQUIRE(w.transitions.size() == 992);
   CHECK(faults(w).empty());
   for (std::size_t i = 0; i < 31; ++i) w.timers.push_back({key_of(i), key_of((i + 1) % 31), 1});
   CHECK(faults(w).size() == 31);
   w.transitions.push_back(w.transitions[0]);
   CHECK(faults(w) == std::vector<Fault>{{"/transitions", "must hold at most 992 transitions"}});
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
 }
 
 TEST_CASE("the steps of a workflow are found") {
