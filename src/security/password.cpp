@@ -121,6 +121,7 @@ struct Passwords::Pool {
     std::optional<Result> result;
     std::exception_ptr error;
     bool is_done = false;
+    std::condition_variable finished;
     std::unique_lock lock(mutex);
     if (queue.size() >= limit + idle) throw Error(Code::overloaded, "too many sign-ins at once; try again");
     queue.emplace_back([&] {
@@ -129,10 +130,11 @@ struct Passwords::Pool {
       } catch (...) {
         error = std::current_exception();
       }
-      // The caller's from here on: the thread of the pool holds on to nothing of it.
+      // Under the lock, since all of this is gone as soon as the caller sees that it is done. From there on the thread
+      // of the pool holds on to nothing of it.
       const std::lock_guard done(mutex);
       is_done = true;
-      finished.notify_all();
+      finished.notify_one();
     });
     wake.notify_one();
     finished.wait(lock, [&] { return is_done; });
@@ -161,7 +163,6 @@ struct Passwords::Pool {
   const std::string unknown;  ///< stands in for the hash of a user who does not exist
   std::mutex mutex;
   std::condition_variable wake;
-  std::condition_variable finished;
   std::deque<std::function<void()>> queue;
   std::size_t idle;
   bool stopping = false;
