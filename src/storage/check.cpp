@@ -25,7 +25,11 @@ std::vector<Finding> check_engine(sql::Driver& driver) {
     }
     findings.push_back(wrong("database", fault + "; restore a backup"));
   }
-  if (faults.empty()) findings.push_back(sound("database", "pages, indexes and references are whole"));
+  if (faults.empty()) {
+    const bool is_file = driver.schema() == "sqlite";
+    findings.push_back(sound("database", is_file ? "pages, indexes and references are whole"
+                                                 : "it writes through to the disk, and its indexes are valid"));
+  }
   return findings;
 }
 
