@@ -6,17 +6,10 @@
 
 #include "app/audit.hpp"
 #include "cli/command_line.hpp"
-#include "security/random.hpp"
 #include "storage/postgres/driver.hpp"
 #include "storage/sqlite/driver.hpp"
 
 namespace docket::cli {
-namespace {
-
-constexpr std::size_t kSecretBytes = 32;
-
-}  // namespace
-
 void make_folder(const std::filesystem::path& folder) {
   if (folder.empty()) return;
   std::error_code error;
@@ -56,7 +49,7 @@ security::Secret open_secret(const config::Settings& settings, storage::Store& s
   if (!settings.database.is_file()) {
     return security::Secret(store.write([](storage::Transaction& tx) {
       if (auto kept = tx.meta.get(storage::Meta::kSecret)) return *kept;
-      std::string made = security::random_token(kSecretBytes);
+      std::string made = security::new_secret_text();
       tx.meta.set(storage::Meta::kSecret, made);
       return made;
     }));

@@ -181,9 +181,11 @@ Secret Secret::derive(std::string_view purpose) const {
   return secret;
 }
 
+std::string new_secret_text() { return random_token(kRandomBytes); }
+
 Secret load_or_create_secret(const std::filesystem::path& file) {
   if (auto secret = load(file)) return *std::move(secret);
-  create(file, random_token(kRandomBytes));
+  create(file, new_secret_text());
   if (auto secret = load(file)) return *std::move(secret);
   fail(file, "vanished while it was made");
 }

@@ -28,7 +28,10 @@ class Secret {
   std::string bytes_;
 };
 
-/// The secret kept in `file`; when there is none yet, 32 random bytes (as base64url) are written there first, readable
+/// 32 random bytes, as base64url: what a new secret is kept as.
+std::string new_secret_text();
+
+/// The secret kept in `file`; when there is none yet, a new one is written there first, readable
 /// by the owner alone (0600), through a temporary file and fsync, so that a crash leaves all of it or nothing. Throws
 /// std::runtime_error, naming the file, when it cannot be read or written, is open to others, or is shorter than 32
 /// characters.
