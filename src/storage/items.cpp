@@ -2,6 +2,7 @@
 
 #include "domain/error.hpp"
 #include "domain/text.hpp"
+#include "storage/like.hpp"
 
 namespace docket::storage {
 namespace {
@@ -30,16 +31,6 @@ Item read(sql::Rows& rows) {
   item.created_at = rows.time();
   item.updated_at = rows.time();
   return item;
-}
-
-/// "contains `text`" for LIKE, with its wildcards made plain.
-std::string containing(std::string_view text) {
-  std::string pattern = "%";
-  for (const char c : ascii_lower(text)) {
-    if (c == '%' || c == '_' || c == '!') pattern += '!';
-    pattern += c;
-  }
-  return pattern + "%";
 }
 
 void require_free(sql::Connection& db, const Item& item) {
@@ -84,7 +75,7 @@ Page<Item> Items::page(const ItemQuery& query) {
       "SELECT " + std::string(kColumns) + " FROM items" + std::string(kFilter) + " AND id > $5 ORDER BY id LIMIT $6";
   static const std::string total = "SELECT count(*) FROM items" + std::string(kFilter);
   known_.store();
-  const auto pattern = query.text ? std::optional(containing(*query.text)) : std::nullopt;
+  const auto pattern = query.text ? std::optional(like_containing(ascii_lower(*query.text))) : std::nullopt;
   std::vector<Item> items;
   {
     auto rows = db_.query(list, query.shop, pattern, query.category, query.available, query.after.value_or(ItemId()),

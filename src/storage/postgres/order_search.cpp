@@ -4,6 +4,7 @@
 
 #include "domain/text.hpp"
 #include "json/lines.hpp"
+#include "storage/like.hpp"
 #include "storage/orders.hpp"
 
 namespace docket::storage {
@@ -28,19 +29,13 @@ class PostgresOrderSearch final : public OrderSearch {
     return "EXISTS (SELECT 1 FROM order_search WHERE order_key = orders.search_key AND strpos(text, " + text + ") > 0)";
   }
 
-  /// "contains `text`" for LIKE, with its wildcards made plain.
   std::string question(std::string_view text, const std::vector<ShopId>&) const override {
-    std::string pattern = "%";
-    for (const char c : text) {
-      if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-      pattern += c;
-    }
-    return pattern + "%";
+    return like_containing(text);
   }
 
   std::vector<SearchPlace> places(const std::string& text, const std::string& question) const override {
     return {{"order_search JOIN orders ON orders.search_key = order_key",
-             "text LIKE " + question + " AND strpos(text, " + text + ") > 0", "search_key"}};
+             "text LIKE " + question + " ESCAPE '!' AND strpos(text, " + text + ") > 0", "search_key"}};
   }
 
   /// The way to a rare text is the index, to a common one the newest orders: it has to be chosen by the text.
