@@ -212,11 +212,8 @@ void PostgresSession::release_savepoint() {
 void PostgresSession::announce() { announces_ = true; }
 
 sql::Statement& PostgresSession::prepare(std::string_view text) {
-  const auto found = statements_.find(text);
-  if (found != statements_.end()) return *found->second;
-  std::string key(text);
-  auto statement = std::make_unique<PostgresStatement>(*this, key);
-  return *statements_.emplace(std::move(key), std::move(statement)).first->second;
+  return statements_.get(text,
+                         [this](const std::string& key) { return std::make_unique<PostgresStatement>(*this, key); });
 }
 
 bool PostgresSession::has_table(std::string_view name) {

@@ -6,11 +6,11 @@
 #include <pqxx/pqxx>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "storage/postgres/dialer.hpp"
 #include "storage/sql.hpp"
+#include "storage/statement_cache.hpp"
 
 namespace docket::storage {
 
@@ -54,11 +54,6 @@ class PostgresSession final : public sql::Connection {
   static constexpr const char* kChannel = "docket";
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
   struct Post {
     PostgresStatement* statement;
     std::string values;
@@ -79,7 +74,7 @@ class PostgresSession final : public sql::Connection {
   const std::string instance_;
   std::unique_ptr<pqxx::connection> connection_;
   std::unique_ptr<pqxx::nontransaction> channel_;
-  std::unordered_map<std::string, std::unique_ptr<PostgresStatement>, Hash, std::equal_to<>> statements_;
+  StatementCache<PostgresStatement> statements_;
   std::uint64_t generation_ = 0;
   std::uint64_t prepared_ = 0;  ///< for the names of statements
 

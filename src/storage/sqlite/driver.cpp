@@ -14,7 +14,6 @@
 #include <optional>
 #include <string>
 #include <system_error>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,6 +21,7 @@
 #include "storage/sqlite/application_id.hpp"
 #include "storage/sqlite/copy.hpp"
 #include "storage/sqlite/lock.hpp"
+#include "storage/statement_cache.hpp"
 
 namespace docket::storage {
 namespace {
@@ -144,11 +144,8 @@ class SqliteConnection final : public sql::Connection {
   void announce() override {}
 
   sql::Statement& prepare(std::string_view text) override try {
-    const auto found = statements_.find(text);
-    if (found != statements_.end()) return *found->second;
-    std::string key(text);
-    auto statement = std::make_unique<SqliteStatement>(database_, key);
-    return *statements_.emplace(std::move(key), std::move(statement)).first->second;
+    return statements_.get(
+        text, [this](const std::string& key) { return std::make_unique<SqliteStatement>(database_, key); });
   } catch (const SQLite::Exception& e) {
     rethrow(e);
   }
@@ -166,13 +163,8 @@ class SqliteConnection final : public sql::Connection {
   std::int64_t pragma(const char* query) { return database_.execAndGet(query).getInt64(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
-  };
-
   SQLite::Database database_;
-  std::unordered_map<std::string, std::unique_ptr<SqliteStatement>, Hash, std::equal_to<>> statements_;
+  StatementCache<SqliteStatement> statements_;
 };
 
 /// Makes the file with its rights before SQLite does it with the wrong ones; its -wal and -shm take them over. A file
