@@ -51,8 +51,6 @@ std::vector<std::string> faults_after(Database& database, const char* script) {
   return faults;
 }
 
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 /// On each engine, the script is found out by one finding with these words.
 void check_only_fault(const char* script, const std::vector<const char*>& words) {
   on_each_engine([&](Database& database) {

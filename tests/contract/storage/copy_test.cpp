@@ -45,19 +45,6 @@ std::int64_t last(Store& store) {
   return store.read([](Transaction& tx) { return tx.events.last(); });
 }
 
-template <class Action>
-std::string complaint(Action action) {
-  try {
-    action();
-  } catch (const std::runtime_error& error) {
-    CHECK(std::string(error.what()).find('\n') == std::string::npos);
-    return error.what();
-  }
-  return "it went well";
-}
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
 std::set<std::string> names_in(const fs::path& folder) {
   std::set<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) names.insert(entry.path().filename().string());

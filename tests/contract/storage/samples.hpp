@@ -1,9 +1,12 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "domain/account.hpp"
 #include "domain/error.hpp"
@@ -47,5 +50,19 @@ std::optional<Code> refusal(Action action) {
   }
   return std::nullopt;
 }
+
+/// The words of the std::runtime_error that `action` ends with, which must be one line.
+template <class Action>
+std::string complaint(Action action) {
+  try {
+    action();
+  } catch (const std::runtime_error& error) {
+    CHECK(std::string_view(error.what()).find('\n') == std::string_view::npos);
+    return error.what();
+  }
+  return "it went well";
+}
+
+inline bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 }  // namespace docket::test
