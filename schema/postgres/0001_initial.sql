@@ -4,10 +4,13 @@
 -- For finding orders by a part of what is written on them.
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
--- Never holds a row: whoever has locked it is the one writer of the moment, over all instances. So nobody waits for a
--- lock that somebody else holds who waits for one of his, numbers are given in the order of the commits, and each change
--- sees all that was committed before it.
-CREATE TABLE writer_turn ();
+-- Whoever has locked it is the one writer of the moment, over all instances. So nobody waits for a lock that somebody
+-- else holds who waits for one of his, numbers are given in the order of the commits, and each change sees all that was
+-- committed before it. Its one row names the session that wrote last, when that wants to know whether it is the same.
+CREATE TABLE writer_turn (
+  session TEXT COLLATE "C" NOT NULL
+);
+INSERT INTO writer_turn (session) VALUES ('');
 
 CREATE TABLE meta (
   key   TEXT COLLATE "C" NOT NULL PRIMARY KEY,

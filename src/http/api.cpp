@@ -221,6 +221,7 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
 
 net::Reply Api::run_write(Call& call, const Route& route, const Operation& operation) {
   take_idempotency_key(call, operation);
+  call.generation = services_.store.generation();
   std::optional<RunningCalls::Place> place;
   auto kept = services_.store.read([&](storage::Transaction& tx) {
     authenticate(call, route, tx);

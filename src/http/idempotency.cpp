@@ -42,6 +42,25 @@ bool is_final(Code code) {
   return status >= 400 && status < 500 && status != 401 && status != 429;
 }
 
+storage::ReplyPlace place_of(const Call& call) { return {owner_of(call), *call.idempotency_key, call.generation}; }
+
+/// Keeps the reply for a call that repeats this one, in the same transaction as what it answers.
+void keep(const Call& call, storage::Transaction& tx, const storage::ReplyPlace& place, const net::Reply& reply) {
+  const Timestamp now = call.services.environment.now();
+  storage::KeptReply kept;
+  kept.fingerprint = call.fingerprint;
+  kept.status = reply.status;
+  kept.location = header_text(reply, "Location");
+  kept.etag = header_text(reply, "ETag");
+  kept.media_type = header_text(reply, "Content-Type").value_or("");
+  kept.is_sealed = call.reply_is_secret;
+  const auto closed = [&](const std::string& text) { return kept.is_sealed ? call.services.sealer.seal(text) : text; };
+  kept.body = closed(reply.body);
+  if (const auto cookie = header_text(reply, "Set-Cookie")) kept.cookie = closed(*cookie);
+  kept.created_at = now;
+  tx.kept_replies.insert(place, kept, now - storage::KeptReplies::kKeptFor);
+}
+
 }  // namespace
 
 void take_idempotency_key(Call& call, const Operation& operation) {
@@ -75,23 +94,6 @@ std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
   return reply;
 }
 
-void keep(const Call& call, storage::Transaction& tx, const net::Reply& reply) {
-  if (!call.idempotency_key) return;
-  const Timestamp now = call.services.environment.now();
-  storage::KeptReply kept;
-  kept.fingerprint = call.fingerprint;
-  kept.status = reply.status;
-  kept.location = header_text(reply, "Location");
-  kept.etag = header_text(reply, "ETag");
-  kept.media_type = header_text(reply, "Content-Type").value_or("");
-  kept.is_sealed = call.reply_is_secret;
-  const auto closed = [&](const std::string& text) { return kept.is_sealed ? call.services.sealer.seal(text) : text; };
-  kept.body = closed(reply.body);
-  if (const auto cookie = header_text(reply, "Set-Cookie")) kept.cookie = closed(*cookie);
-  kept.created_at = now;
-  tx.kept_replies.insert(owner_of(call), *call.idempotency_key, kept, now - storage::KeptReplies::kKeptFor);
-}
-
 RunningCalls::Place::Place(RunningCalls& calls, const Call& call)
     : calls_(calls), name_(owner_of(call) + "\n" + *call.idempotency_key) {
   const std::lock_guard lock(calls_.mutex_);
@@ -107,18 +109,22 @@ RunningCalls::Place::~Place() {
 
 net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction&)>& change) {
   const net::Blocking blocking;  // until the disk has it
+  storage::Store& store = call.services.store;
+  const auto place = call.idempotency_key ? std::optional(place_of(call)) : std::nullopt;
   try {
-    return call.services.store.write([&](storage::Transaction& tx) {
-      std::string target = audit_target(call, tx);
-      net::Reply reply = change(tx);
-      keep(call, tx, reply);
-      audit(call, tx, std::move(target), reply);
-      return reply;
-    });
+    return store.write(
+        [&](storage::Transaction& tx) {
+          std::string target = audit_target(call, tx);
+          net::Reply reply = change(tx);
+          if (place) keep(call, tx, *place, reply);
+          audit(call, tx, std::move(target), reply);
+          return reply;
+        },
+        place);
   } catch (const Error& refusal) {
-    if (!call.idempotency_key || !is_final(refusal.code)) throw;
+    if (!place || !is_final(refusal.code)) throw;
     net::Reply reply = problem(refusal, call.request.path, call.request_id);
-    call.services.store.write([&](storage::Transaction& tx) { keep(call, tx, reply); });
+    store.write([&](storage::Transaction& tx) { keep(call, tx, *place, reply); }, place);
     return reply;
   }
 }

@@ -19,9 +19,6 @@ void take_idempotency_key(Call& call, const Operation& operation);
 /// was used for another request.
 std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx);
 
-/// Keeps `reply` in the same transaction as what it answers.
-void keep(const Call& call, storage::Transaction& tx, const net::Reply& reply);
-
 /// The keyed calls that are running. Any thread may use it.
 class RunningCalls {
  public:

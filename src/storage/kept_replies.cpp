@@ -3,6 +3,12 @@
 #include "domain/error.hpp"
 
 namespace docket::storage {
+namespace {
+
+/// When a reply was made that there is none of.
+constexpr Timestamp kNever = Timestamp::min();
+
+}  // namespace
 
 std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_view key, Timestamp oldest) {
   auto rows = db_.query(
@@ -23,15 +29,41 @@ std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_
   return reply;
 }
 
-void KeptReplies::insert(std::string_view caller, std::string_view key, const KeptReply& reply, Timestamp oldest) {
-  const std::pair place{std::string(caller), std::string(key)};
-  const Timestamp* known = kept_.find(place);
-  const bool is_taken = known != nullptr
-                            ? *known >= oldest
-                            : db_.peek("SELECT 1 FROM kept_replies WHERE caller = $1 AND key = $2 AND created_at >= $3",
-                                       caller, key, oldest)
-                                  .next();
-  if (is_taken) {
+void KeptReplies::look_ahead(const std::vector<const ReplyPlace*>& places) {
+  if (db_.dialect() == sql::Dialect::sqlite) return;  // where many questions cost no more than one
+  std::string callers;
+  std::string keys;
+  for (const ReplyPlace* place : places) {
+    if (is_known(*place)) continue;
+    callers += place->caller + '\n';
+    keys += place->key + '\n';
+    kept_.learn({place->caller, place->key}, kNever);
+  }
+  if (keys.empty()) return;
+  auto rows =
+      db_.peek("SELECT caller, key, created_at FROM unnest(string_to_array($1, chr(10)), string_to_array($2, chr(10)))"
+               " AS asked (caller, key) JOIN kept_replies USING (caller, key)",
+               callers, keys);
+  while (rows.next()) {
+    std::string caller = rows.text();
+    std::string key = rows.text();
+    kept_.learn({std::move(caller), std::move(key)}, rows.time());
+  }
+}
+
+/// Whether kept_ has it, or would.
+bool KeptReplies::is_known(const ReplyPlace& place) const {
+  return memory_.generation() == place.not_found_in || kept_.find({place.caller, place.key}) != nullptr;
+}
+
+void KeptReplies::insert(const ReplyPlace& place, const KeptReply& reply, Timestamp oldest) {
+  const std::pair name{place.caller, place.key};
+  if (!is_known(place)) {
+    auto rows = db_.peek("SELECT created_at FROM kept_replies WHERE caller = $1 AND key = $2", place.caller, place.key);
+    if (rows.next()) kept_.learn(name, rows.time());
+  }
+  const Timestamp* known = kept_.find(name);
+  if (known != nullptr && *known >= oldest) {
     throw Error(Code::idempotency_in_progress, "A request with this Idempotency-Key is being worked on; try again.");
   }
   db_.post(
@@ -41,9 +73,9 @@ void KeptReplies::insert(std::string_view caller, std::string_view key, const Ke
       " location = excluded.location, etag = excluded.etag, cookie = excluded.cookie, media_type = "
       "excluded.media_type, body = excluded.body,"
       " is_sealed = excluded.is_sealed, created_at = excluded.created_at",
-      caller, key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie, reply.media_type,
-      reply.body, reply.is_sealed, reply.created_at);
-  kept_.learn(place, reply.created_at);
+      place.caller, place.key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie,
+      reply.media_type, reply.body, reply.is_sealed, reply.created_at);
+  kept_.learn(name, reply.created_at);
 }
 
 std::int64_t KeptReplies::purge(Timestamp oldest, std::int64_t limit) {

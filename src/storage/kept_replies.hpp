@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "domain/time.hpp"
 #include "storage/memory.hpp"
@@ -25,25 +26,37 @@ struct KeptReply {
   Timestamp created_at{};
 };
 
+/// Where a reply is kept.
+struct ReplyPlace {
+  std::string caller;
+  std::string key;
+  std::uint64_t not_found_in = 0;  ///< Store::generation() from before find() found none; 0: nobody has looked
+};
+
 /// Valid only inside the transaction that handed it out.
 class KeptReplies {
  public:
   /// How long a reply is kept.
   static constexpr std::chrono::hours kKeptFor{72};
 
-  KeptReplies(sql::Connection& db, Memory& memory) : db_(db), kept_(memory) {}
+  KeptReplies(sql::Connection& db, Memory& memory) : db_(db), memory_(memory), kept_(memory) {}
 
   /// The reply kept for that caller's key at or after `oldest`; older ones count as gone.
   std::optional<KeptReply> find(std::string_view caller, std::string_view key, Timestamp oldest);
+  /// Asks at once what insert() would have to ask for each of these.
+  void look_ahead(const std::vector<const ReplyPlace*>& places);
   /// Takes the place of one older than `oldest`. Throws idempotency_in_progress when a younger one is there already:
   /// another instance was faster.
-  void insert(std::string_view caller, std::string_view key, const KeptReply& reply, Timestamp oldest);
+  void insert(const ReplyPlace& place, const KeptReply& reply, Timestamp oldest);
   /// Removes replies older than `oldest` among the `limit` oldest rows; returns how many.
   std::int64_t purge(Timestamp oldest, std::int64_t limit);
 
  private:
+  bool is_known(const ReplyPlace& place) const;
+
   sql::Connection& db_;
-  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when they were made
+  Memory& memory_;
+  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when it was made
 };
 
 }  // namespace docket::storage

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -9,7 +10,8 @@
 #include <vector>
 
 /// What a transaction knows of some rows. A snapshot does not move, and whoever writes is alone: so what was read once
-/// stays true until the transaction itself changes it, and many changes of a row can be stored as one.
+/// stays true until the transaction itself changes it, and many changes of a row can be stored as one. For a session
+/// that writes it stays true beyond that, until somebody else has written.
 namespace docket::storage {
 
 /// All that the transactions of one session know, one after the other. One thread at a time.
@@ -25,29 +27,51 @@ class Memory {
     virtual void store() = 0;
     virtual void keep() = 0;
     virtual void take_back() = 0;
-    /// Another transaction has begun.
-    virtual void begin() = 0;
+    virtual void committed() {}
+    /// Whatever is known may be wrong now.
+    virtual void forget() = 0;
     /// Something was changed of what the revision counts.
-    virtual void forget() {}
+    virtual void revise() {}
+    /// How much is known.
+    virtual std::size_t size() const { return 0; }
   };
 
   /// `revision` is Meta::revision().
   explicit Memory(std::function<std::int64_t()> revision) : revision_(std::move(revision)) {}
 
-  /// Another transaction has begun. One that only reads goes on with what the earlier ones learned of accounts, members
-  /// and shops, as long as the revision says that they are the same.
-  void begin(bool only_reads) {
-    only_reads_ = only_reads;
+  /// Another transaction has begun, which only reads. It goes on with what the earlier ones learned of accounts,
+  /// members and shops, as long as the revision says that they are the same.
+  void begin_reading() {
+    only_reads_ = true;
     is_confirmed_ = false;
-    for (Part* part : parts_) part->begin();
+    forget();
   }
+  /// Another transaction has begun, which writes. It goes on with all that the last one knew, if that was committed()
+  /// and nobody else has written since; returns false when it starts from nothing.
+  bool begin_writing(bool others_wrote) {
+    only_reads_ = false;
+    std::size_t size = 0;
+    for (const Part* part : parts_) size += part->size();
+    const bool goes_on = is_committed_ && !others_wrote && size < kMost;
+    is_committed_ = false;
+    if (!goes_on) forget();
+    return goes_on;
+  }
+  /// The transaction that writes is committed.
+  void committed() {
+    for (Part* part : parts_) part->committed();
+    is_committed_ = true;
+  }
+  /// Of transactions that write: as long as it is the same, all that they have done since is known, and nobody else has
+  /// done anything. Any thread may ask.
+  std::uint64_t generation() const { return generation_; }
   bool only_reads() const { return only_reads_; }
   /// Forgets what the earlier ones learned, if it may have changed since.
   void confirm() {
     if (is_confirmed_) return;
     const std::int64_t now = revision_();
     if (now != known_revision_) {
-      for (Part* part : parts_) part->forget();
+      for (Part* part : parts_) part->revise();
     }
     known_revision_ = now;
     is_confirmed_ = true;
@@ -66,9 +90,18 @@ class Memory {
   }
 
  private:
+  static constexpr std::size_t kMost = 2'000;
+
+  void forget() {
+    ++generation_;
+    for (Part* part : parts_) part->forget();
+  }
+
   const std::function<std::int64_t()> revision_;
   std::vector<Part*> parts_;
+  std::atomic<std::uint64_t> generation_ = 1;
   bool only_reads_ = false;
+  bool is_committed_ = false;  ///< the last transaction that wrote
   bool is_confirmed_ = false;
   std::int64_t known_revision_ = -1;
 };
@@ -123,10 +156,14 @@ class Remembered final : public Memory::Part {
     // What had been stored meanwhile was undone with the rest.
     for (auto& [key, entry] : entries_) entry.is_stored = false;
   }
-  void begin() override {
+  void committed() override {
+    for (auto& [key, entry] : entries_) entry.is_changed = false;
+  }
+  void forget() override {
     entries_.clear();
     undo_.clear();
   }
+  std::size_t size() const override { return entries_.size(); }
 
  private:
   struct Entry {
@@ -173,8 +210,8 @@ class RememberedByRevision final : public Memory::Part {
   void store() override {}
   void keep() override {}
   void take_back() override {}
-  void begin() override {}
-  void forget() override { entries_.clear(); }
+  void forget() override {}
+  void revise() override { entries_.clear(); }
 
  private:
   static constexpr std::size_t kMost = 500;
@@ -195,7 +232,7 @@ class RememberedOne final : public Memory::Part {
   void store() override {}
   void keep() override { kept_ = now_; }
   void take_back() override { now_ = kept_; }
-  void begin() override { now_ = kept_ = std::nullopt; }
+  void forget() override { now_ = kept_ = std::nullopt; }
 
  private:
   std::optional<Value> now_, kept_;

@@ -142,6 +142,9 @@ class Connection {
 
   /// Opens a transaction; where the session was lost meanwhile, in a new one.
   virtual void begin(Access access) = 0;
+  /// In a transaction for writing, before anything else: whether somebody else has written, or may have, since this
+  /// session committed the last one in which it was asked.
+  virtual bool others_wrote() = 0;
   /// Throws InDoubt when nobody can know whether it is done. An error of what was posted is thrown here at the latest.
   virtual void commit() = 0;
   /// Nothing happens outside a transaction.

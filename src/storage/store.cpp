@@ -93,7 +93,7 @@ void Store::run_read(const Function& function) try {
   const ReaderPool::Loan loan(*readers_);
   Reader& reader = *loan;
   reader.connection->begin(sql::Access::read);
-  reader.transaction.memory.begin(true);
+  reader.transaction.memory.begin_reading();
   try {
     function(reader.transaction);
     reader.connection->commit();
@@ -115,6 +115,8 @@ void Store::on_commit(std::function<void(const std::set<ShopId>& shops)> committ
 
 void Store::on_timer(std::function<void(Timestamp earliest)> set) { writer_->on_timer(std::move(set)); }
 
-void Store::run_write(const Function& function) { writer_->run(function); }
+void Store::run_write(const Function& function, const std::optional<ReplyPlace>& place) {
+  writer_->run(function, place);
+}
 
 }  // namespace docket::storage

@@ -44,10 +44,10 @@ class Store {
   }
 
   /// Runs `function` as one transaction on the writer's thread; when it returns, its changes are on disk. Keep slow
-  /// work (hashing, waiting) outside.
+  /// work (hashing, waiting) outside. `place` is where it is going to keep a reply.
   template <class F>
-  auto write(F&& function) {
-    return returning(std::forward<F>(function), [this](const auto& run) { run_write(run); });
+  auto write(F&& function, const std::optional<ReplyPlace>& place = std::nullopt) {
+    return returning(std::forward<F>(function), [&](const auto& run) { run_write(run, place); });
   }
 
   /// `committed`, with the shops that got an event or other settings, is called on the writer's thread after each
@@ -71,6 +71,9 @@ class Store {
     std::uint64_t failed_reads = 0;  ///< because the database could not be read
   };
   Statistics statistics() const { return {writer_->statistics(), failed_reads_}; }
+
+  /// As long as it is the same, nobody but this process has written. Never 0.
+  std::uint64_t generation() const { return writer_->generation(); }
 
   /// The name of this database in feed cursors.
   const std::string& epoch() const { return epoch_; }
@@ -97,7 +100,7 @@ class Store {
   }
 
   void run_read(const Function& function);
-  void run_write(const Function& function);
+  void run_write(const Function& function, const std::optional<ReplyPlace>& place);
 
   std::unique_ptr<sql::Driver> driver_;
   WorkflowCache workflows_;

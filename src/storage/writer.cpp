@@ -19,7 +19,8 @@ constexpr const char* kElsewhere =
 }  // namespace
 
 struct Writer::Job {
-  explicit Job(const std::function<void(Transaction&)>& work) : change(work) {}
+  Job(const std::function<void(Transaction&)>& work, const std::optional<ReplyPlace>& kept)
+      : change(work), place(kept) {}
 
   void wait() {
     std::unique_lock lock(mutex);
@@ -33,6 +34,7 @@ struct Writer::Job {
   }
 
   const std::function<void(Transaction&)>& change;
+  const std::optional<ReplyPlace>& place;
   std::exception_ptr error;
 
   // No std::binary_semaphore: libstdc++'s spins with sched_yield before it sleeps.
@@ -55,8 +57,8 @@ Writer::~Writer() {
   thread_.join();
 }
 
-void Writer::run(const std::function<void(Transaction&)>& change) {
-  Job job(change);
+void Writer::run(const std::function<void(Transaction&)>& change, const std::optional<ReplyPlace>& place) {
+  Job job(change, place);
   {
     const std::lock_guard lock(mutex_);
     if (waiting_.size() >= max_waiting_) throw Error(Code::overloaded, "Too many changes are waiting; try again soon.");
@@ -94,6 +96,15 @@ void Writer::take_waiting(std::vector<Job*>& batch) {
   }
 }
 
+void Writer::look_ahead(const std::vector<Job*>& batch) {
+  std::vector<const ReplyPlace*> places;
+  for (const Job* job : batch) {
+    if (job->place) places.push_back(&*job->place);
+  }
+  transaction_.kept_replies.look_ahead(places);
+  transaction_.memory.keep();
+}
+
 WriterStatistics Writer::statistics() const {
   const std::lock_guard lock(mutex_);
   WriterStatistics statistics = done_;
@@ -111,8 +122,8 @@ void Writer::count_batch(std::size_t changes) {
 bool Writer::run_batch(std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
-    transaction_.memory.begin(false);
-    const auto words = transaction_.meta.elsewhere();
+    const bool knows_the_place = transaction_.memory.begin_writing(connection_->others_wrote());
+    const auto words = knows_the_place ? std::nullopt : transaction_.meta.elsewhere();
     // Whoever came while this one waited for its turn goes with it.
     take_waiting(batch);
     if (words) {
@@ -120,12 +131,14 @@ bool Writer::run_batch(std::vector<Job*>& batch) {
       fail(batch, kElsewhere);
       return false;
     }
+    look_ahead(batch);
     for (Job* job : batch) run_job(*job, batch.size() == 1);
     // A job that failed alone has ended the transaction already.
     if (!connection_->in_transaction()) return false;
     transaction_.memory.store();
     if (!transaction_.changed_shops.empty()) connection_->announce();
     connection_->commit();
+    transaction_.memory.committed();
     return true;
   } catch (const sql::InDoubt& e) {
     complain(batch, e.what());

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
@@ -45,18 +46,21 @@ class Writer {
   /// `set` is called in the same way, with Transaction::earliest_timer, after each commit that set a timer.
   void on_timer(std::function<void(Timestamp earliest)> set) { timer_set_ = std::move(set); }
 
-  /// Runs `change` on the writer's thread and returns when it is committed. Throws what `change` threw, and nothing of
-  /// it is kept; Error(overloaded) when the queue is full; Error(unavailable) when the database cannot commit now, or
-  /// the order book is in another one (Meta::elsewhere).
-  void run(const std::function<void(Transaction&)>& change);
+  /// Runs `change`, which is going to keep a reply at `place`, on the writer's thread and returns when it is committed.
+  /// Throws what `change` threw, and nothing of it is kept; Error(overloaded) when the queue is full;
+  /// Error(unavailable) when the database cannot commit now, or the order book is in another one (Meta::elsewhere).
+  void run(const std::function<void(Transaction&)>& change, const std::optional<ReplyPlace>& place);
 
   WriterStatistics statistics() const;
+  /// Memory::generation() of what it knows.
+  std::uint64_t generation() const { return transaction_.memory.generation(); }
 
  private:
   struct Job;
 
   void work();
   void take_waiting(std::vector<Job*>& batch);
+  void look_ahead(const std::vector<Job*>& batch);
   /// Fills the empty `batch` and runs it. False when nothing was committed.
   bool run_batch(std::vector<Job*>& batch);
   void run_job(Job& job, bool alone);

@@ -6,6 +6,7 @@
 #include <bit>
 #include <utility>
 
+#include "storage/meta.hpp"
 #include "storage/postgres/statement.hpp"
 
 namespace docket::storage {
@@ -18,8 +19,11 @@ constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ O
 constexpr const char* kBeginWrite = "BEGIN; LOCK TABLE writer_turn IN EXCLUSIVE MODE";
 constexpr const char* kBeginSchema =
     "BEGIN; SELECT pg_advisory_xact_lock(hashtext('docket schema ' || current_schema()));"
-    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE; END IF; "
-    "END$$";
+    " DO $$BEGIN IF to_regclass('writer_turn') IS NOT NULL THEN LOCK TABLE writer_turn IN EXCLUSIVE MODE;"
+    " UPDATE writer_turn SET session = ''; END IF; END$$";
+
+/// What somebody changes by hand, with no word in writer_turn, is seen after that time.
+constexpr std::chrono::seconds kBelieved{1};
 
 /// Bytes; more do not wait for a statement with an answer.
 constexpr std::size_t kMostPosted = 256 * 1024;
@@ -51,6 +55,7 @@ void PostgresSession::open() {
   channel_ = std::make_unique<pqxx::nontransaction>(*connection_);
   ++generation_;
   prepared_ = transactions_ = 0;
+  name_ = instance_ + new_epoch();
 }
 
 void PostgresSession::close() {
@@ -63,7 +68,7 @@ void PostgresSession::end() {
   kept_.clear();
   posts_.clear();
   posted_ = posts_before_savepoint_ = 0;
-  in_transaction_ = has_begun_ = has_failed_ = announces_ = false;
+  in_transaction_ = has_begun_ = has_failed_ = announces_ = hides_its_turn_ = false;
   savepoint_ = Savepoint::none;
 }
 
@@ -160,8 +165,18 @@ void PostgresSession::begin(sql::Access access) {
   end();
   in_transaction_ = true;
   keep(access == sql::Access::read ? kBeginRead : access == sql::Access::write ? kBeginWrite : kBeginSchema);
+  hides_its_turn_ = access == sql::Access::write;
   // The way to the rows is chosen for as many as there are: what was right for the first ones is wrong for many.
   if (std::has_single_bit(++transactions_)) keep("DISCARD PLANS");
+}
+
+bool PostgresSession::others_wrote() {
+  hides_its_turn_ = false;
+  const bool is_other = query("UPDATE writer_turn SET session = $1 WHERE session <> $1 RETURNING 1", name_).next();
+  const auto now = std::chrono::steady_clock::now();
+  if (!is_other && now < believed_from_ + kBelieved) return false;
+  believed_from_ = now;
+  return true;
 }
 
 void PostgresSession::commit() {
@@ -170,6 +185,7 @@ void PostgresSession::commit() {
   if (has_failed_) throw std::logic_error("a transaction that failed cannot be committed");
   if (!has_begun_ && posts_.empty()) return end();
   keep_posts();
+  if (hides_its_turn_) keep("UPDATE writer_turn SET session = ''");
   if (announces_) keep("NOTIFY " + std::string(kChannel) + ", '" + instance_ + "'");
   keep("COMMIT");
   try {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -28,6 +29,7 @@ class PostgresSession final : public sql::Connection {
 
   sql::Dialect dialect() const override { return sql::Dialect::postgres; }
   void begin(sql::Access access) override;
+  bool others_wrote() override;
   void commit() override;
   void rollback() override;
   void savepoint() override;
@@ -72,6 +74,7 @@ class PostgresSession final : public sql::Connection {
 
   Dialer& dialer_;
   const std::string instance_;
+  std::string name_;  ///< of this session alone, in writer_turn
   std::unique_ptr<pqxx::connection> connection_;
   std::unique_ptr<pqxx::nontransaction> channel_;
   StatementCache<PostgresStatement> statements_;
@@ -85,6 +88,8 @@ class PostgresSession final : public sql::Connection {
   bool has_begun_ = false;   ///< BEGIN has reached the server
   bool has_failed_ = false;  ///< the server refuses everything until it is rolled back
   bool announces_ = false;
+  bool hides_its_turn_ = false;  ///< it writes, and has not said so in writer_turn
+  std::chrono::steady_clock::time_point believed_from_;
   Savepoint savepoint_ = Savepoint::none;
   std::size_t posts_before_savepoint_ = 0;
   std::uint64_t transactions_ = 0;  ///< of this session

@@ -134,6 +134,12 @@ class SqliteConnection final : public sql::Connection {
   sql::Dialect dialect() const override { return sql::Dialect::sqlite; }
 
   void begin(sql::Access access) override { run(access == sql::Access::read ? "BEGIN" : "BEGIN IMMEDIATE"); }
+  bool others_wrote() override {
+    auto rows = query("PRAGMA data_version");
+    rows.next();
+    const std::int64_t version = rows.integer();
+    return std::exchange(data_version_, version) != version;
+  }
   void commit() override { run("COMMIT"); }
   void rollback() override {
     if (in_transaction()) run("ROLLBACK");
@@ -165,6 +171,7 @@ class SqliteConnection final : public sql::Connection {
  private:
   SQLite::Database database_;
   StatementCache<SqliteStatement> statements_;
+  std::int64_t data_version_ = -1;  ///< grows with the commits of other connections
 };
 
 /// Makes the file with its rights before SQLite does it with the wrong ones; its -wal and -shm take them over. A file

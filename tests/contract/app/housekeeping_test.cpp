@@ -168,7 +168,7 @@ TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") 
       desk.accounts.new_ticket(tx, staff);
       storage::KeptReply reply;
       reply.created_at = kStart;
-      tx.kept_replies.insert("user:x", "k", reply, from_ms(0));
+      tx.kept_replies.insert({"user:x", "k"}, reply, from_ms(0));
     });
     desk.clock.advance(Seconds(30));
     keep_house(*desk.store, desk.clock);

@@ -24,6 +24,7 @@ class WatchedConnection final : public storage::sql::Connection {
     watch_(access == storage::sql::Access::read ? "begin read" : "begin write");
     real_->begin(access);
   }
+  bool others_wrote() override { return real_->others_wrote(); }
   void commit() override {
     watch_("commit");
     real_->commit();

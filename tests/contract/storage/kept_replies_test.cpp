@@ -30,7 +30,7 @@ struct Kept {
     return store->read([&](Transaction& tx) { return tx.kept_replies.find(caller, key, oldest); });
   }
   void keep(const char* caller, const char* key, const KeptReply& reply, Timestamp oldest = from_ms(0)) const {
-    store->write([&](Transaction& tx) { tx.kept_replies.insert(caller, key, reply, oldest); });
+    store->write([&](Transaction& tx) { tx.kept_replies.insert({caller, key}, reply, oldest); });
   }
   std::int64_t purge(Timestamp oldest, std::int64_t limit) const {
     return store->write([&](Transaction& tx) { return tx.kept_replies.purge(oldest, limit); });
@@ -109,6 +109,36 @@ TEST_CASE("a second reply for a key is refused while the first is young, and tak
     CHECK(stored.etag == "\"9\"");
     CHECK(stored.is_sealed);
     CHECK(stored.created_at == later);
+  });
+}
+
+TEST_CASE("a reply that came after nobody found one is not written over, whoever kept it") {
+  on_each_engine([](Database& database) {
+    const Kept here(database);
+    const Kept there(database);
+    here.keep("user:a", "before", a_reply("x"));
+    const auto keep_what_was_not_found = [&](const std::string& key, std::uint64_t generation, bool is_announced) {
+      const std::optional<storage::ReplyPlace> place{{"user:a", key, generation}};
+      here.store->write([&](Transaction& tx) { tx.kept_replies.insert(*place, a_reply("late"), from_ms(0)); },
+                        is_announced ? place : std::nullopt);
+    };
+    for (const bool is_announced : {true, false}) {
+      const std::string end = is_announced ? ", announced" : "";
+      for (const Kept* faster : {&here, &there}) {
+        const std::string key = (faster == &here ? "mine" : "theirs") + end;
+        const std::uint64_t generation = here.store->generation();
+        faster->keep("user:a", key.c_str(), a_reply("first"));
+        here.keep("user:a", ("another after " + key).c_str(), a_reply("x"));
+        CHECK(refusal([&] { keep_what_was_not_found(key, generation, is_announced); }) ==
+              Code::idempotency_in_progress);
+        CHECK(here.find("user:a", key.c_str())->body == "first");
+      }
+      for (const std::uint64_t generation : {std::uint64_t{0}, here.store->generation()}) {
+        const std::string key = "free " + std::to_string(generation) + end;
+        keep_what_was_not_found(key, generation, is_announced);
+        CHECK(here.find("user:a", key.c_str())->body == "late");
+      }
+    }
   });
 }
 

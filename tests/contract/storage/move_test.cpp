@@ -86,7 +86,8 @@ void fill(Store& store, int orders = 700) {
     reply.media_type = "application/json";
     reply.body = kAwkward;
     reply.created_at = kStart;
-    for (const char* key : {"one", "two", "three"}) tx.kept_replies.insert(boss.id.view(), key, reply, kStart);
+    for (const char* key : {"one", "two", "three"})
+      tx.kept_replies.insert({std::string(boss.id.view()), key}, reply, kStart);
     storage::AuditEntry entry;
     entry.id = new_id<storage::AuditId>();
     entry.at = kStart;
@@ -254,7 +255,7 @@ TEST_CASE("a book that was moved has every row of every table, and goes on with 
       CHECK(tx.orders.next_count(shop->id, "2026-11-21") == 701);
       storage::KeptReply reply;
       reply.created_at = kStart;
-      tx.kept_replies.insert("somebody", "four", reply, kStart);
+      tx.kept_replies.insert({"somebody", "four"}, reply, kStart);
       CHECK(tx.kept_replies.find("somebody", "four", kStart));
       tx.orders.insert(an_order(shop->id));
     });
