@@ -28,6 +28,11 @@ Event event_of(EventType type, const Order& order, const Caller& caller, Timesta
 }
 
 std::vector<Line> take_lines(storage::Transaction& tx, const Shop& shop, const OrderDraft& draft, Timestamp now) {
+  std::vector<ItemId> items;
+  for (const LineDraft& wanted : draft.lines) {
+    if (wanted.item_id) items.push_back(*wanted.item_id);
+  }
+  tx.items.look_ahead(items);
   std::vector<Line> lines;
   lines.reserve(draft.lines.size());
   for (std::size_t i = 0; i < draft.lines.size(); ++i) {

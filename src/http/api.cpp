@@ -221,16 +221,17 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
 
 net::Reply Api::run_write(Call& call, const Route& route, const Operation& operation) {
   take_idempotency_key(call, operation);
-  call.generation = services_.store.generation();
   std::optional<RunningCalls::Place> place;
+  const auto* free = std::get_if<Free>(&route.handler);
   auto kept = services_.store.read([&](storage::Transaction& tx) {
     authenticate(call, route, tx);
     if (call.idempotency_key) place.emplace(running_, call);
-    return replay(call, tx);
+    // Others look in the transaction of the change.
+    return free != nullptr ? replay(call, tx) : std::nullopt;
   });
   if (kept) return std::move(*kept);
   read_body(call, route, operation);
-  if (const auto* free = std::get_if<Free>(&route.handler)) return free->run(call);
+  if (free != nullptr) return free->run(call);
   const auto& writes = std::get<Writes>(route.handler);
   return write(call, [&](storage::Transaction& tx) { return writes.run(call, tx); });
 }

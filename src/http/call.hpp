@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -71,7 +70,6 @@ struct Call {
 
   std::optional<std::string> idempotency_key;
   std::string fingerprint;       ///< of the request, when it has a key
-  std::uint64_t generation = 0;  ///< of the store, before the key was looked for
   bool reply_is_secret = false;  ///< it is kept encrypted
 
   std::string action;                ///< for the audit; empty for what nobody needs to know

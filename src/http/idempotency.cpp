@@ -20,6 +20,8 @@ std::string owner_of(const Call& call) {
   return owner;
 }
 
+storage::ReplyPlace place_of(const Call& call) { return {owner_of(call), *call.idempotency_key}; }
+
 std::optional<std::string> header_text(const net::Reply& reply, std::string_view name) {
   const auto value = net::find_header(reply.headers, name);
   return value ? std::optional<std::string>(*value) : std::nullopt;
@@ -41,8 +43,6 @@ bool is_final(Code code) {
   const int status = kind_of(code).status;
   return status >= 400 && status < 500 && status != 401 && status != 429;
 }
-
-storage::ReplyPlace place_of(const Call& call) { return {owner_of(call), *call.idempotency_key, call.generation}; }
 
 /// Keeps the reply for a call that repeats this one, in the same transaction as what it answers.
 void keep(const Call& call, storage::Transaction& tx, const storage::ReplyPlace& place, const net::Reply& reply) {
@@ -77,8 +77,7 @@ void take_idempotency_key(Call& call, const Operation& operation) {
 
 std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
   if (!call.idempotency_key) return std::nullopt;
-  auto kept = tx.kept_replies.find(owner_of(call), *call.idempotency_key,
-                                   call.services.environment.now() - storage::KeptReplies::kKeptFor);
+  auto kept = tx.kept_replies.find(place_of(call), call.services.environment.now() - storage::KeptReplies::kKeptFor);
   if (!kept) return std::nullopt;
   if (kept->fingerprint != call.fingerprint) {
     throw Error(Code::idempotency_key_reused, "This Idempotency-Key was used for another request; take a new one.");
@@ -114,6 +113,7 @@ net::Reply write(Call& call, const std::function<net::Reply(storage::Transaction
   try {
     return store.write(
         [&](storage::Transaction& tx) {
+          if (auto kept = replay(call, tx)) return std::move(*kept);
           std::string target = audit_target(call, tx);
           net::Reply reply = change(tx);
           if (place) keep(call, tx, *place, reply);

@@ -81,7 +81,7 @@ void ApiKeys::note_use(ApiKeyId id, Timestamp at) {
 
 bool ApiKeys::remove(ApiKeyId id) {
   if (db_.run("DELETE FROM api_keys WHERE id = $1", id) == 0) return false;
-  raise_revision(db_);
+  raise_revision(db_, memory_);
   return true;
 }
 

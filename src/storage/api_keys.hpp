@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "domain/api_key.hpp"
+#include "storage/memory.hpp"
 #include "storage/page.hpp"
 #include "storage/sql.hpp"
 
@@ -22,7 +23,7 @@ struct ApiKeyQuery {
 /// The API keys that are good, and those that have expired. Valid only inside the transaction that handed it out.
 class ApiKeys {
  public:
-  explicit ApiKeys(sql::Connection& db) : db_(db) {}
+  ApiKeys(sql::Connection& db, Memory& memory) : db_(db), memory_(memory) {}
 
   std::optional<ApiKey> find(ApiKeyId id);
   std::optional<ApiKey> find_digest(std::string_view digest);
@@ -36,6 +37,7 @@ class ApiKeys {
 
  private:
   sql::Connection& db_;
+  Memory& memory_;
 };
 
 }  // namespace docket::storage

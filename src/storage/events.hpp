@@ -53,6 +53,9 @@ class Events {
   /// number is the one after it.
   std::int64_t prune(std::int64_t keep_newest, Timestamp older_than, std::size_t at_most);
 
+  /// last(), so that nobody has to ask.
+  void learn_last(std::int64_t seq) { last_.learn(seq); }
+
  private:
   sql::Connection& db_;
   std::set<ShopId>& changed_;

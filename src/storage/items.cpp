@@ -62,6 +62,25 @@ std::optional<Item> Items::find(ItemId id) {
   return item;
 }
 
+void Items::look_ahead(const std::vector<ItemId>& ids) {
+  if (db_.dialect() == sql::Dialect::sqlite) return;  // where many questions cost no more than one
+  std::string unknown;
+  for (const ItemId& id : ids) {
+    if (known_.find(id) != nullptr) continue;
+    if (!unknown.empty()) unknown += ',';
+    unknown += id.view();
+  }
+  if (unknown.empty()) return;
+  static const std::string sql = "SELECT " + std::string(kColumns) +
+                                 " FROM unnest(string_to_array($1, ',')::uuid[]) AS asked (id)"
+                                 " JOIN items USING (id)";
+  auto rows = db_.peek(sql, unknown);
+  while (rows.next()) {
+    Item item = read(rows);
+    known_.learn(ItemId(item.id), std::move(item));
+  }
+}
+
 std::optional<Item> Items::find(ShopId shop, std::string_view sku) {
   known_.store();
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM items WHERE shop_id = $1 AND sku = $2";

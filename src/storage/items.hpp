@@ -29,6 +29,8 @@ class Items {
   Items(sql::Connection& db, Memory& memory);
 
   std::optional<Item> find(ItemId id);
+  /// Asks at once what find() would have to ask for each of these.
+  void look_ahead(const std::vector<ItemId>& ids);
   /// The shop's item with this SKU.
   std::optional<Item> find(ShopId shop, std::string_view sku);
   Page<Item> page(const ItemQuery& query);

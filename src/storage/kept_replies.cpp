@@ -1,5 +1,7 @@
 #include "storage/kept_replies.hpp"
 
+#include <set>
+
 #include "domain/error.hpp"
 
 namespace docket::storage {
@@ -10,12 +12,20 @@ constexpr Timestamp kNever = Timestamp::min();
 
 }  // namespace
 
-std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_view key, Timestamp oldest) {
-  auto rows = db_.query(
+std::optional<KeptReply> KeptReplies::find(const ReplyPlace& place, Timestamp oldest) {
+  const std::pair name{place.caller, place.key};
+  const Timestamp* known = kept_.find(name);
+  if (known != nullptr && *known < oldest) return std::nullopt;
+  constexpr std::string_view kQuery =
       "SELECT fingerprint, status, location, etag, cookie, media_type, body, is_sealed, created_at FROM kept_replies"
-      " WHERE caller = $1 AND key = $2 AND created_at >= $3",
-      caller, key, oldest);
-  if (!rows.next()) return std::nullopt;
+      " WHERE caller = $1 AND key = $2 AND created_at >= $3";
+  // Only what is known can have been posted.
+  auto rows = known == nullptr ? db_.peek(kQuery, place.caller, place.key, oldest)
+                               : db_.query(kQuery, place.caller, place.key, oldest);
+  if (!rows.next()) {
+    kept_.learn(name, kNever);
+    return std::nullopt;
+  }
   KeptReply reply;
   reply.fingerprint = rows.text();
   reply.status = static_cast<int>(rows.integer());
@@ -31,39 +41,28 @@ std::optional<KeptReply> KeptReplies::find(std::string_view caller, std::string_
 
 void KeptReplies::look_ahead(const std::vector<const ReplyPlace*>& places) {
   if (db_.dialect() == sql::Dialect::sqlite) return;  // where many questions cost no more than one
+  std::set<std::pair<std::string, std::string>> unknown;
   std::string callers;
   std::string keys;
   for (const ReplyPlace* place : places) {
-    if (is_known(*place)) continue;
+    if (kept_.find({place->caller, place->key}) != nullptr) continue;
     callers += place->caller + '\n';
     keys += place->key + '\n';
-    kept_.learn({place->caller, place->key}, kNever);
+    unknown.emplace(place->caller, place->key);
   }
-  if (keys.empty()) return;
-  auto rows =
-      db_.peek("SELECT caller, key, created_at FROM unnest(string_to_array($1, chr(10)), string_to_array($2, chr(10)))"
-               " AS asked (caller, key) JOIN kept_replies USING (caller, key)",
-               callers, keys);
+  if (unknown.empty()) return;
+  auto rows = db_.peek("SELECT caller, key FROM unnest(string_to_array($1, chr(10)), string_to_array($2, chr(10)))"
+                       " AS asked (caller, key) JOIN kept_replies USING (caller, key)",
+                       callers, keys);
   while (rows.next()) {
     std::string caller = rows.text();
-    std::string key = rows.text();
-    kept_.learn({std::move(caller), std::move(key)}, rows.time());
+    unknown.erase({std::move(caller), rows.text()});
   }
-}
-
-/// Whether kept_ has it, or would.
-bool KeptReplies::is_known(const ReplyPlace& place) const {
-  return memory_.generation() == place.not_found_in || kept_.find({place.caller, place.key}) != nullptr;
+  for (const auto& name : unknown) kept_.learn(name, kNever);
 }
 
 void KeptReplies::insert(const ReplyPlace& place, const KeptReply& reply, Timestamp oldest) {
-  const std::pair name{place.caller, place.key};
-  if (!is_known(place)) {
-    auto rows = db_.peek("SELECT created_at FROM kept_replies WHERE caller = $1 AND key = $2", place.caller, place.key);
-    if (rows.next()) kept_.learn(name, rows.time());
-  }
-  const Timestamp* known = kept_.find(name);
-  if (known != nullptr && *known >= oldest) {
+  if (find(place, oldest)) {
     throw Error(Code::idempotency_in_progress, "A request with this Idempotency-Key is being worked on; try again.");
   }
   db_.post(
@@ -75,7 +74,7 @@ void KeptReplies::insert(const ReplyPlace& place, const KeptReply& reply, Timest
       " is_sealed = excluded.is_sealed, created_at = excluded.created_at",
       place.caller, place.key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie,
       reply.media_type, reply.body, reply.is_sealed, reply.created_at);
-  kept_.learn(name, reply.created_at);
+  kept_.learn({place.caller, place.key}, reply.created_at);
 }
 
 std::int64_t KeptReplies::purge(Timestamp oldest, std::int64_t limit) {

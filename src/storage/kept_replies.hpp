@@ -30,7 +30,6 @@ struct KeptReply {
 struct ReplyPlace {
   std::string caller;
   std::string key;
-  std::uint64_t not_found_in = 0;  ///< Store::generation() from before find() found none; 0: nobody has looked
 };
 
 /// Valid only inside the transaction that handed it out.
@@ -39,11 +38,11 @@ class KeptReplies {
   /// How long a reply is kept.
   static constexpr std::chrono::hours kKeptFor{72};
 
-  KeptReplies(sql::Connection& db, Memory& memory) : db_(db), memory_(memory), kept_(memory) {}
+  KeptReplies(sql::Connection& db, Memory& memory) : db_(db), kept_(memory) {}
 
-  /// The reply kept for that caller's key at or after `oldest`; older ones count as gone.
-  std::optional<KeptReply> find(std::string_view caller, std::string_view key, Timestamp oldest);
-  /// Asks at once what insert() would have to ask for each of these.
+  /// The reply kept there at or after `oldest`; older ones count as gone.
+  std::optional<KeptReply> find(const ReplyPlace& place, Timestamp oldest);
+  /// Asks at once what find() would have to ask for each of these.
   void look_ahead(const std::vector<const ReplyPlace*>& places);
   /// Takes the place of one older than `oldest`. Throws idempotency_in_progress when a younger one is there already:
   /// another instance was faster.
@@ -52,11 +51,8 @@ class KeptReplies {
   std::int64_t purge(Timestamp oldest, std::int64_t limit);
 
  private:
-  bool is_known(const ReplyPlace& place) const;
-
   sql::Connection& db_;
-  Memory& memory_;
-  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when it was made
+  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when it was made, or kNever
 };
 
 }  // namespace docket::storage

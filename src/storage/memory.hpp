@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -47,12 +46,13 @@ class Memory {
     forget();
   }
   /// Another transaction has begun, which writes. It goes on with all that the last one knew, if that was committed()
-  /// and nobody else has written since; returns false when it starts from nothing.
+  /// and nobody else has written since. Returns false when it is to be told the revision by confirm(), first of all.
   bool begin_writing(bool others_wrote) {
     only_reads_ = false;
     std::size_t size = 0;
     for (const Part* part : parts_) size += part->size();
     const bool goes_on = is_committed_ && !others_wrote && size < kMost;
+    if (!is_committed_) revise();
     is_committed_ = false;
     if (!goes_on) forget();
     return goes_on;
@@ -62,19 +62,19 @@ class Memory {
     for (Part* part : parts_) part->committed();
     is_committed_ = true;
   }
-  /// Of transactions that write: as long as it is the same, all that they have done since is known, and nobody else has
-  /// done anything. Any thread may ask.
-  std::uint64_t generation() const { return generation_; }
   bool only_reads() const { return only_reads_; }
-  /// Forgets what the earlier ones learned, if it may have changed since.
+  /// Forgets what the revision counts, if that has changed since.
   void confirm() {
-    if (is_confirmed_) return;
-    const std::int64_t now = revision_();
-    if (now != known_revision_) {
-      for (Part* part : parts_) part->revise();
-    }
-    known_revision_ = now;
+    if (!is_confirmed_) confirm(revision_());
+  }
+  void confirm(std::int64_t revision) {
+    if (revision != known_revision_) revise();
+    known_revision_ = revision;
     is_confirmed_ = true;
+  }
+  /// Something was changed here of what the revision counts.
+  void revise() {
+    for (Part* part : parts_) part->revise();
   }
   /// A change of the batch is done, and stays.
   void keep() {
@@ -93,13 +93,11 @@ class Memory {
   static constexpr std::size_t kMost = 2'000;
 
   void forget() {
-    ++generation_;
     for (Part* part : parts_) part->forget();
   }
 
   const std::function<std::int64_t()> revision_;
   std::vector<Part*> parts_;
-  std::atomic<std::uint64_t> generation_ = 1;
   bool only_reads_ = false;
   bool is_committed_ = false;  ///< the last transaction that wrote
   bool is_confirmed_ = false;
@@ -188,7 +186,7 @@ class Remembered final : public Memory::Part {
   std::map<Key, std::optional<Entry>> undo_;  ///< as they were at the last keep(); absent then: nullopt
 };
 
-/// What is known of rows whose changes the revision counts, to transactions that only read.
+/// What is known of rows whose changes the revision counts: it outlasts changes of anything else.
 template <class Key, class Value>
 class RememberedByRevision final : public Memory::Part {
  public:
@@ -196,20 +194,18 @@ class RememberedByRevision final : public Memory::Part {
 
   /// nullptr when nothing is known. Until the next call of anything else.
   const Value* find(const Key& key) {
-    if (!memory_.only_reads()) return nullptr;
-    memory_.confirm();
+    if (memory_.only_reads()) memory_.confirm();
     const auto found = entries_.find(key);
     return found == entries_.end() ? nullptr : &found->second;
   }
   void learn(const Key& key, Value value) {
-    if (!memory_.only_reads()) return;
     if (entries_.size() == kMost) entries_.clear();
     entries_.insert_or_assign(key, std::move(value));
   }
 
   void store() override {}
   void keep() override {}
-  void take_back() override {}
+  void take_back() override { entries_.clear(); }
   void forget() override {}
   void revise() override { entries_.clear(); }
 

@@ -103,6 +103,9 @@ class Orders {
   /// What the shop's open orders in that status are to the rest of Docket.
   void set_kind(ShopId shop, std::string_view status, StatusKind kind);
 
+  /// The largest search key, so that nobody has to ask.
+  void learn_last_search_key(std::int64_t key) { last_search_key_.learn(key); }
+
  private:
   struct Queue {
     std::vector<std::string> statuses;

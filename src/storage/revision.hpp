@@ -1,10 +1,14 @@
 #pragma once
 
+#include "storage/memory.hpp"
 #include "storage/sql.hpp"
 
 namespace docket::storage {
 
 /// Counts one more change for Meta::revision(). To be called by whatever writes accounts, members or shops.
-inline void raise_revision(sql::Connection& db) { db.run("UPDATE revision SET number = number + 1 WHERE id = 1"); }
+inline void raise_revision(sql::Connection& db, Memory& memory) {
+  db.run("UPDATE revision SET number = number + 1 WHERE id = 1");
+  memory.revise();
+}
 
 }  // namespace docket::storage

@@ -59,12 +59,10 @@ Shop Shops::read(sql::Rows& rows) {
 std::optional<Shop> Shops::find(const std::string& sql, std::string_view place) {
   std::string key(place);
   if (const Shop* known = known_.find(key)) return *known;
-  if (const Shop* known = known_by_revision_.find(key)) return *known;
   auto rows = db_.peek(sql, place);
   if (!rows.next()) return std::nullopt;
   Shop shop = read(rows);
   known_.learn(key, shop);
-  known_by_revision_.learn(key, shop);
   return shop;
 }
 
@@ -116,7 +114,7 @@ void Shops::insert(Shop& shop) {
       shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
       shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public, shop.undo_window_s,
       shop.timers_paused_at, shop.version, shop.created_at, shop.updated_at);
-  raise_revision(db_);
+  raise_revision(db_, memory_);
   changed_.insert(shop.id);
 }
 
@@ -133,8 +131,7 @@ void Shops::update(Shop& shop) {
               shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
               shop.board_public, shop.undo_window_s, shop.updated_at, shop.timers_paused_at);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
-  known_.erase_all();
-  raise_revision(db_);
+  raise_revision(db_, memory_);
   changed_.insert(shop.id);
   ++shop.version;
 }
@@ -159,12 +156,12 @@ void Shops::put_member(const Member& member) {
   db_.run("INSERT INTO members (user_id, shop_id, is_owner) VALUES ($1, $2, $3)"
           " ON CONFLICT (user_id, shop_id) DO UPDATE SET is_owner = excluded.is_owner",
           member.user, member.shop, member.owner);
-  raise_revision(db_);
+  raise_revision(db_, memory_);
 }
 
 bool Shops::remove_member(ShopId shop, UserId user) {
   const bool was_there = db_.run("DELETE FROM members WHERE user_id = $1 AND shop_id = $2", user, shop) > 0;
-  if (was_there) raise_revision(db_);
+  if (was_there) raise_revision(db_, memory_);
   return was_there;
 }
 

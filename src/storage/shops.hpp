@@ -38,7 +38,7 @@ class Shops {
  public:
   /// Notes in `changed` each shop whose settings are written.
   Shops(sql::Connection& db, Memory& memory, Workflows& workflows, std::set<ShopId>& changed)
-      : db_(db), workflows_(workflows), changed_(changed), known_(memory), known_by_revision_(memory) {}
+      : db_(db), memory_(memory), workflows_(workflows), changed_(changed), known_(memory) {}
 
   std::optional<Shop> find(ShopId id);
   /// By id or slug.
@@ -64,10 +64,10 @@ class Shops {
   Shop read(sql::Rows& rows);
 
   sql::Connection& db_;
+  Memory& memory_;
   Workflows& workflows_;
   std::set<ShopId>& changed_;
-  Remembered<std::string, Shop> known_;  ///< by what they were asked for, as is the next
-  RememberedByRevision<std::string, Shop> known_by_revision_;
+  RememberedByRevision<std::string, Shop> known_;  ///< by what they were asked for
 };
 
 }  // namespace docket::storage

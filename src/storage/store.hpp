@@ -44,7 +44,7 @@ class Store {
   }
 
   /// Runs `function` as one transaction on the writer's thread; when it returns, its changes are on disk. Keep slow
-  /// work (hashing, waiting) outside. `place` is where it is going to keep a reply.
+  /// work (hashing, waiting) outside. `place` is where it looks for a kept reply and keeps one.
   template <class F>
   auto write(F&& function, const std::optional<ReplyPlace>& place = std::nullopt) {
     return returning(std::forward<F>(function), [&](const auto& run) { run_write(run, place); });
@@ -71,9 +71,6 @@ class Store {
     std::uint64_t failed_reads = 0;  ///< because the database could not be read
   };
   Statistics statistics() const { return {writer_->statistics(), failed_reads_}; }
-
-  /// As long as it is the same, nobody but this process has written. Never 0.
-  std::uint64_t generation() const { return writer_->generation(); }
 
   /// The name of this database in feed cursors.
   const std::string& epoch() const { return epoch_; }

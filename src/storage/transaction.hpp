@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <set>
+#include <string>
 
 #include "storage/api_keys.hpp"
 #include "storage/audit.hpp"
@@ -26,12 +27,16 @@ namespace docket::storage {
 /// Everything stored, as one snapshot sees it. Handed to the functions that run inside a transaction; not to be kept.
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
-      : memory([this] { return meta.revision(); }), meta(db), users(db, memory), api_keys(db), refresh_tokens(db),
-        live_tickets(db), workflows(db, cache), shops(db, memory, workflows, changed_shops), items(db, memory),
-        orders(db, memory, earliest_timer), timers(db, earliest_timer), events(db, memory, changed_shops),
-        kept_replies(db, memory), audit(db), measures(db, memory), stats(db) {}
+      : memory([this] { return meta.revision(); }), meta(db), users(db, memory), api_keys(db, memory),
+        refresh_tokens(db), live_tickets(db), workflows(db, cache), shops(db, memory, workflows, changed_shops),
+        items(db, memory), orders(db, memory, earliest_timer), timers(db, earliest_timer),
+        events(db, memory, changed_shops), kept_replies(db, memory), audit(db), measures(db, memory), stats(db),
+        db_(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
+
+  /// Asks at once what each change has to know, where somebody else has written. Returns Meta::elsewhere().
+  std::optional<std::string> take_over();
 
   Memory memory;
   /// Those that got an event or other settings, also by changes that were undone since. The writer empties it.
@@ -55,6 +60,9 @@ struct Transaction {
   Audit audit;
   Measures measures;
   Stats stats;
+
+ private:
+  sql::Connection& db_;
 };
 
 }  // namespace docket::storage

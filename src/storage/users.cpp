@@ -74,7 +74,7 @@ struct Filter {
 std::optional<User> Users::find(UserId id) {
   static const std::string sql = "SELECT " + std::string(kColumns) + " FROM users WHERE id = $1";
   if (const User* known = known_.find(id)) return *known;
-  auto rows = db_.query(sql, id);
+  auto rows = db_.peek(sql, id);
   if (!rows.next()) return std::nullopt;
   User user = read(rows);
   known_.learn(id, user);
@@ -120,7 +120,7 @@ void Users::insert(const User& user) {
           user.id, user.username, ascii_lower(user.username), user.email, key_of(user.email), user.name,
           name_of(user.role), user.password_hash, user.is_active, user.created_by, user.session_generation,
           user.version, user.created_at, user.updated_at);
-  raise_revision(db_);
+  raise_revision(db_, memory_);
 }
 
 void Users::update(User& user) {
@@ -131,14 +131,14 @@ void Users::update(User& user) {
               user.id, user.version, user.email, key_of(user.email), user.name, name_of(user.role), user.password_hash,
               user.is_active, user.session_generation, user.updated_at);
   if (changed == 0) throw Error(Code::stale_version, "The account was changed meanwhile; read it again.");
-  raise_revision(db_);
+  raise_revision(db_, memory_);
   ++user.version;
 }
 
 std::vector<Member> Users::memberships(UserId id) {
   if (const auto* known = known_memberships_.find(id)) return *known;
   std::vector<Member> members;
-  auto rows = db_.query("SELECT shop_id, is_owner FROM members WHERE user_id = $1", id);
+  auto rows = db_.peek("SELECT shop_id, is_owner FROM members WHERE user_id = $1", id);
   while (rows.next()) {
     const auto shop = rows.id<ShopId>();
     members.push_back({shop, id, rows.flag()});

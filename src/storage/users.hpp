@@ -26,7 +26,7 @@ struct UserQuery {
 /// Accounts and the shops they work in. Valid only inside the transaction that handed it out.
 class Users {
  public:
-  Users(sql::Connection& db, Memory& memory) : db_(db), known_(memory), known_memberships_(memory) {}
+  Users(sql::Connection& db, Memory& memory) : db_(db), memory_(memory), known_(memory), known_memberships_(memory) {}
 
   std::optional<User> find(UserId id);
   /// By username or e-mail address, without regard to ASCII case.
@@ -46,6 +46,7 @@ class Users {
 
  private:
   sql::Connection& db_;
+  Memory& memory_;
   RememberedByRevision<UserId, User> known_;
   RememberedByRevision<UserId, std::vector<Member>> known_memberships_;
 };

@@ -122,8 +122,8 @@ void Writer::count_batch(std::size_t changes) {
 bool Writer::run_batch(std::vector<Job*>& batch) {
   try {
     connection_->begin(sql::Access::write);
-    const bool knows_the_place = transaction_.memory.begin_writing(connection_->others_wrote());
-    const auto words = knows_the_place ? std::nullopt : transaction_.meta.elsewhere();
+    const bool goes_on = transaction_.memory.begin_writing(connection_->others_wrote());
+    const auto words = goes_on ? std::nullopt : transaction_.take_over();
     // Whoever came while this one waited for its turn goes with it.
     take_waiting(batch);
     if (words) {

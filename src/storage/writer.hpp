@@ -52,8 +52,6 @@ class Writer {
   void run(const std::function<void(Transaction&)>& change, const std::optional<ReplyPlace>& place);
 
   WriterStatistics statistics() const;
-  /// Memory::generation() of what it knows.
-  std::uint64_t generation() const { return transaction_.memory.generation(); }
 
  private:
   struct Job;

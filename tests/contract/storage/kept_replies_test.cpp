@@ -27,7 +27,7 @@ struct Kept {
   explicit Kept(Database& database) : store(database.store()) {}
 
   std::optional<KeptReply> find(const char* caller, const char* key, Timestamp oldest = from_ms(0)) const {
-    return store->read([&](Transaction& tx) { return tx.kept_replies.find(caller, key, oldest); });
+    return store->read([&](Transaction& tx) { return tx.kept_replies.find({caller, key}, oldest); });
   }
   void keep(const char* caller, const char* key, const KeptReply& reply, Timestamp oldest = from_ms(0)) const {
     store->write([&](Transaction& tx) { tx.kept_replies.insert({caller, key}, reply, oldest); });
@@ -112,33 +112,48 @@ TEST_CASE("a second reply for a key is refused while the first is young, and tak
   });
 }
 
-TEST_CASE("a reply that came after nobody found one is not written over, whoever kept it") {
+TEST_CASE("a kept reply is found by the next change and not written over, whoever kept it") {
   on_each_engine([](Database& database) {
     const Kept here(database);
     const Kept there(database);
-    here.keep("user:a", "before", a_reply("x"));
-    const auto keep_what_was_not_found = [&](const std::string& key, std::uint64_t generation, bool is_announced) {
-      const std::optional<storage::ReplyPlace> place{{"user:a", key, generation}};
-      here.store->write([&](Transaction& tx) { tx.kept_replies.insert(*place, a_reply("late"), from_ms(0)); },
-                        is_announced ? place : std::nullopt);
-    };
     for (const bool is_announced : {true, false}) {
-      const std::string end = is_announced ? ", announced" : "";
-      for (const Kept* faster : {&here, &there}) {
-        const std::string key = (faster == &here ? "mine" : "theirs") + end;
-        const std::uint64_t generation = here.store->generation();
-        faster->keep("user:a", key.c_str(), a_reply("first"));
-        here.keep("user:a", ("another after " + key).c_str(), a_reply("x"));
-        CHECK(refusal([&] { keep_what_was_not_found(key, generation, is_announced); }) ==
-              Code::idempotency_in_progress);
+      for (const Kept* first : {&here, &there}) {
+        const std::string key = (first == &here ? "mine " : "theirs ") + std::to_string(is_announced);
+        const std::optional<storage::ReplyPlace> place{{"user:a", key}};
+        const auto look = [&] {
+          return here.store->write([&](Transaction& tx) { return tx.kept_replies.find(*place, from_ms(0)); },
+                                   is_announced ? place : std::nullopt);
+        };
+        CHECK_FALSE(look());
+        CHECK_FALSE(look());
+        first->keep("user:a", key.c_str(), a_reply("first"));
+        here.keep("user:b", key.c_str(), a_reply("of another"));
+        CHECK(look()->body == "first");
+        CHECK(look()->body == "first");
+        CHECK(refusal([&] { here.keep("user:a", key.c_str(), a_reply("late")); }) == Code::idempotency_in_progress);
         CHECK(here.find("user:a", key.c_str())->body == "first");
       }
-      for (const std::uint64_t generation : {std::uint64_t{0}, here.store->generation()}) {
-        const std::string key = "free " + std::to_string(generation) + end;
-        keep_what_was_not_found(key, generation, is_announced);
-        CHECK(here.find("user:a", key.c_str())->body == "late");
-      }
     }
+  });
+}
+
+TEST_CASE("a reply that was undone is not found by the next change of the batch") {
+  on_each_engine([](Database& database) {
+    const Kept kept(database);
+    const storage::ReplyPlace place{"user:a", "k"};
+    kept.store->write([&](Transaction& tx) {
+      CHECK_FALSE(tx.kept_replies.find(place, from_ms(0)));
+      tx.kept_replies.insert(place, a_reply("kept"), from_ms(0));
+      CHECK(tx.kept_replies.find(place, from_ms(0))->body == "kept");
+    });
+    const storage::ReplyPlace other{"user:a", "undone"};
+    CHECK(refusal([&] {
+            kept.store->write([&](Transaction& tx) {
+              tx.kept_replies.insert(other, a_reply("undone"), from_ms(0));
+              throw Error(Code::out_of_stock, "test");
+            });
+          }) == Code::out_of_stock);
+    kept.store->write([&](Transaction& tx) { CHECK_FALSE(tx.kept_replies.find(other, from_ms(0))); });
   });
 }
 

@@ -256,7 +256,7 @@ TEST_CASE("a book that was moved has every row of every table, and goes on with 
       storage::KeptReply reply;
       reply.created_at = kStart;
       tx.kept_replies.insert({"somebody", "four"}, reply, kStart);
-      CHECK(tx.kept_replies.find("somebody", "four", kStart));
+      CHECK(tx.kept_replies.find({"somebody", "four"}, kStart));
       tx.orders.insert(an_order(shop->id));
     });
   });

@@ -236,7 +236,11 @@ void check_plans(Database& database) {
       {"the log of who works and buys", events({.after = 5, .sight = both})},
       {"an order's log", events({.after = 5, .order = new_id<OrderId>()})},
       {"an order's log in a shop", events({.after = 5, .sight = one, .order = new_id<OrderId>()})},
-      {"an item", [&](Transaction& tx) { tx.items.find(item.id); }},
+      {"an item",
+       [&](Transaction& tx) {
+         tx.items.look_ahead({item.id});
+         tx.items.find(item.id);
+       }},
       {"items", items({})},
       {"items from a place on", items({.after = item.id})},
       {"items of a category", items({.category = "x"})},
@@ -276,7 +280,7 @@ void check_plans(Database& database) {
       {"a workflow that is not known yet",
        [](Transaction& tx) { CHECK_THROWS_AS(tx.workflows.get("none"), std::runtime_error); }},
       {"where the order book is", [](Transaction& tx) { tx.meta.elsewhere(); }},
-      {"where the order book is", [](Transaction& tx) { tx.meta.elsewhere(); }},
+      {"what a change has to know", [](Transaction& tx) { tx.take_over(); }},
       {"the revision", [](Transaction& tx) { tx.meta.revision(); }},
       {"a note",
        [](Transaction& tx) {
@@ -338,7 +342,7 @@ void check_plans(Database& database) {
          tx.kept_replies.insert({"user:x", "k"}, {}, kStart);
        }},
       {"purging replies", [](Transaction& tx) { tx.kept_replies.purge(kStart, 5); }, false, true},
-      {"a kept reply", [](Transaction& tx) { tx.kept_replies.find("user:x", "k", kStart); }},
+      {"a kept reply", [](Transaction& tx) { tx.kept_replies.find({"user:z", "k"}, kStart); }},
       {"a refresh token", [](Transaction& tx) { tx.refresh_tokens.find("x"); }},
       {"a new refresh token",
        [&](Transaction& tx) { tx.refresh_tokens.insert({.digest = "y", .family = "y", .user = user.id}); }},

@@ -278,10 +278,8 @@ TEST_CASE("what a change has read is not asked again before somebody else has wr
     };
     CHECK(asked() > 0);
     CHECK(least() == 0);
-    const std::uint64_t generation = here.generation();
     set(*there, "k", "v");
-    CHECK(asked() > 4);
-    CHECK(here.generation() != generation);
+    CHECK(asked() > 2);
     CHECK(least() == 0);
   });
 }
