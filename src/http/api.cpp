@@ -223,7 +223,7 @@ net::Reply Api::run_write(Call& call, const Route& route, const Operation& opera
   take_idempotency_key(call, operation);
   std::optional<RunningCalls::Place> place;
   const auto* free = std::get_if<Free>(&route.handler);
-  auto kept = services_.store.read([&](storage::Transaction& tx) {
+  auto kept = services_.store.glance([&](storage::Transaction& tx) {
     authenticate(call, route, tx);
     if (call.idempotency_key) place.emplace(running_, call);
     // Others look in the transaction of the change.

@@ -26,6 +26,7 @@ enum class Dialect : std::uint8_t { sqlite, postgres };
 
 /// What a transaction is for.
 enum class Access : std::uint8_t {
+  glance,  ///< each question by itself, as of its own moment; must not write
   read,    ///< sees one moment, waits for no writer, and must not write
   write,   ///< alone among all that write, in whatever process: sees everything that was committed before it
   schema,  ///< the same, also before there are tables

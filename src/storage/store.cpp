@@ -89,10 +89,10 @@ Store::Store(std::unique_ptr<sql::Driver> driver, Timestamp now, StoreOptions op
 
 Store::~Store() = default;
 
-void Store::run_read(const Function& function) try {
+void Store::run_read(const Function& function, sql::Access access) try {
   const ReaderPool::Loan loan(*readers_);
   Reader& reader = *loan;
-  reader.connection->begin(sql::Access::read);
+  reader.connection->begin(access);
   reader.transaction.memory.begin_reading();
   try {
     function(reader.transaction);

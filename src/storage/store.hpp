@@ -40,7 +40,14 @@ class Store {
   /// Runs `function` on a snapshot: it sees one moment, waits for no writer, and must not write.
   template <class F>
   auto read(F&& function) {
-    return returning(std::forward<F>(function), [this](const auto& run) { run_read(run); });
+    return returning(std::forward<F>(function), [this](const auto& run) { run_read(run, sql::Access::read); });
+  }
+
+  /// read() for questions that need not fit together: each is answered as of its own moment, and where the way to the
+  /// database is long, that is cheaper.
+  template <class F>
+  auto glance(F&& function) {
+    return returning(std::forward<F>(function), [this](const auto& run) { run_read(run, sql::Access::glance); });
   }
 
   /// Runs `function` as one transaction on the writer's thread; when it returns, its changes are on disk. Keep slow
@@ -96,7 +103,7 @@ class Store {
     }
   }
 
-  void run_read(const Function& function);
+  void run_read(const Function& function, sql::Access access);
   void run_write(const Function& function, const std::optional<ReplyPlace>& place);
 
   std::unique_ptr<sql::Driver> driver_;

@@ -24,12 +24,12 @@ class PostgresDriver final : public sql::Driver {
   explicit PostgresDriver(const std::string& url) : dialer_(PostgresAddress(url)) {}
 
   std::unique_ptr<sql::Connection> open_writer() override {
-    auto session = open();
+    auto session = open(false);
     require_fit(*session);
     return session;
   }
 
-  std::unique_ptr<sql::Connection> open_reader() override { return open(); }
+  std::unique_ptr<sql::Connection> open_reader() override { return open(true); }
 
   std::string name() const override { return dialer_.address().name(); }
 
@@ -40,7 +40,7 @@ class PostgresDriver final : public sql::Driver {
   }
 
   std::vector<std::string> faults() override {
-    const auto db = open();
+    const auto db = open(true);
     std::vector<std::string> found;
     // What the server promises rests on these.
     for (const char* promise : {"fsync", "full_page_writes"}) {
@@ -59,7 +59,9 @@ class PostgresDriver final : public sql::Driver {
   }
 
  private:
-  std::unique_ptr<PostgresSession> open() { return std::make_unique<PostgresSession>(dialer_, instance_); }
+  std::unique_ptr<PostgresSession> open(bool only_reads) {
+    return std::make_unique<PostgresSession>(dialer_, instance_, only_reads);
+  }
 
   void require_fit(sql::Connection& db) const {
     if (std::stoll(setting(db, "server_version_num")) < kOldestVersion) {

@@ -12,7 +12,7 @@
 namespace docket::storage {
 namespace {
 
-constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+constexpr const char* kBeginRead = "BEGIN ISOLATION LEVEL REPEATABLE READ";
 /// One writer at a time, over all instances: who has locked writer_turn. It is asked for in front of all else, so each
 /// statement after it sees what was committed before; and it is given back when the commit is done, to who has waited
 /// longest: the lock of a row would go to who comes first, which is who has just had it.
@@ -42,8 +42,8 @@ std::string first_line(std::string_view words) { return std::string(words.substr
 
 }  // namespace
 
-PostgresSession::PostgresSession(Dialer& dialer, std::string instance)
-    : dialer_(dialer), instance_(std::move(instance)) {
+PostgresSession::PostgresSession(Dialer& dialer, std::string instance, bool only_reads)
+    : dialer_(dialer), instance_(std::move(instance)), only_reads_(only_reads) {
   open();
 }
 
@@ -56,6 +56,9 @@ void PostgresSession::open() {
   ++generation_;
   prepared_ = transactions_ = 0;
   name_ = instance_ + new_epoch();
+  if (!only_reads_) return;
+  keep("SET default_transaction_read_only = on");
+  exec();
 }
 
 void PostgresSession::close() {
@@ -142,7 +145,7 @@ pqxx::result PostgresSession::send_before_posts(PostgresStatement& statement, co
 pqxx::result PostgresSession::exec() {
   if (!channel_) throw sql::Unavailable("the session is lost");
   const std::string all = std::exchange(kept_, {});
-  has_begun_ = in_transaction_;
+  has_begun_ = in_transaction_ && !is_glance_;
   try {
     return channel_->exec(all);
   } catch (const pqxx::sql_error& e) {
@@ -164,7 +167,10 @@ void PostgresSession::begin(sql::Access access) {
   if (!is_alive()) open();
   end();
   in_transaction_ = true;
-  keep(access == sql::Access::read ? kBeginRead : access == sql::Access::write ? kBeginWrite : kBeginSchema);
+  is_glance_ = access == sql::Access::glance;
+  if (!is_glance_) {
+    keep(access == sql::Access::read ? kBeginRead : access == sql::Access::write ? kBeginWrite : kBeginSchema);
+  }
   hides_its_turn_ = access == sql::Access::write;
   // The way to the rows is chosen for as many as there are: what was right for the first ones is wrong for many.
   if (std::has_single_bit(++transactions_)) keep("DISCARD PLANS");

@@ -24,7 +24,7 @@ class PostgresStatement;
 class PostgresSession final : public sql::Connection {
  public:
   /// `instance` names this process in what announce() tells. Opens the session: throws sql::Unavailable.
-  PostgresSession(Dialer& dialer, std::string instance);
+  PostgresSession(Dialer& dialer, std::string instance, bool only_reads);
   ~PostgresSession() override;
 
   sql::Dialect dialect() const override { return sql::Dialect::postgres; }
@@ -74,6 +74,7 @@ class PostgresSession final : public sql::Connection {
 
   Dialer& dialer_;
   const std::string instance_;
+  const bool only_reads_;
   std::string name_;  ///< of this session alone, in writer_turn
   std::unique_ptr<pqxx::connection> connection_;
   std::unique_ptr<pqxx::nontransaction> channel_;
@@ -85,6 +86,7 @@ class PostgresSession final : public sql::Connection {
   std::vector<Post> posts_;  ///< what goes after it
   std::size_t posted_ = 0;   ///< bytes of those
   bool in_transaction_ = false;
+  bool is_glance_ = false;   ///< there is no BEGIN
   bool has_begun_ = false;   ///< BEGIN has reached the server
   bool has_failed_ = false;  ///< the server refuses everything until it is rolled back
   bool announces_ = false;

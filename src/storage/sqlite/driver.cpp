@@ -133,7 +133,10 @@ class SqliteConnection final : public sql::Connection {
 
   sql::Dialect dialect() const override { return sql::Dialect::sqlite; }
 
-  void begin(sql::Access access) override { run(access == sql::Access::read ? "BEGIN" : "BEGIN IMMEDIATE"); }
+  void begin(sql::Access access) override {
+    const bool writes = access == sql::Access::write || access == sql::Access::schema;
+    run(writes ? "BEGIN IMMEDIATE" : "BEGIN");
+  }
   bool others_wrote() override {
     auto rows = query("PRAGMA data_version");
     rows.next();

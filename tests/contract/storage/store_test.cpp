@@ -485,10 +485,25 @@ TEST_CASE("more readers than sessions wait for their turn, and all are answered"
   });
 }
 
+TEST_CASE("a glance sees what is committed, and on SQLite one moment") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store({.readers = 1});
+    set(*store, "k", "before");
+    const auto seen = store->glance([&](Transaction& tx) {
+      std::string both = *tx.meta.get("k");
+      set(*store, "k", "after");
+      return both + " " + *tx.meta.get("k");
+    });
+    CHECK(seen == (store->engine() == "sqlite" ? "before before" : "before after"));
+    CHECK(store->glance([](Transaction& tx) { return tx.meta.get("k"); }) == "after");
+  });
+}
+
 TEST_CASE("a read that writes is refused and changes nothing, and one that throws throws on") {
   on_each_engine([](Database& database) {
     const auto store = database.store({.readers = 1});
     CHECK_THROWS_AS(store->read([](Transaction& tx) { tx.meta.set("k", "x"); }), std::runtime_error);
+    CHECK_THROWS_AS(store->glance([](Transaction& tx) { tx.meta.set("k", "x"); }), std::runtime_error);
     CHECK_FALSE(get(*store, "k"));
     CHECK_THROWS_WITH_AS(store->read([](Transaction&) { throw std::out_of_range("mine"); }), "mine", std::out_of_range);
     CHECK_THROWS_AS(store->read([](Transaction&) -> int { throw 42; }), int);
