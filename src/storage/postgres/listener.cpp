@@ -17,6 +17,9 @@ namespace {
 constexpr int kBetweenAttemptsMs = 250;
 constexpr int kForEver = -1;
 
+// libpqxx 7.10 would rather have connection::listen(), which 6.4 has not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 class Receiver final : public pqxx::notification_receiver {
  public:
   Receiver(pqxx::connection& connection, const std::string& own_instance, const std::function<void()>& news)
@@ -30,6 +33,7 @@ class Receiver final : public pqxx::notification_receiver {
   const std::string& own_instance_;
   const std::function<void()>& news_;
 };
+#pragma GCC diagnostic pop
 
 }  // namespace
 
