@@ -42,6 +42,11 @@ def steady_ports():
     raise AssertionError("no ports are free")
 
 
+def take_interrupts():
+    """A shell has what it starts in the background ignore SIGINT, and that is handed down."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Example:
     """A run of the script. As a context it is ended by SIGINT, as Ctrl-C does it."""
 
@@ -49,7 +54,7 @@ class Example:
         self.port = steady_ports()
         self.process = subprocess.Popen([EXAMPLE / "run", str(self.port)], env=environment(DOCKET=executable()),
                                         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                        start_new_session=True)
+                                        start_new_session=True, preexec_fn=take_interrupts)
         self.lines, self.errors = Lines(self.process.stdout), Lines(self.process.stderr)
 
     def __enter__(self):
