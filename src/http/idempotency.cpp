@@ -50,12 +50,12 @@ void keep(const Call& call, storage::Transaction& tx, const storage::ReplyPlace&
   storage::KeptReply kept;
   kept.fingerprint = call.fingerprint;
   kept.status = reply.status;
-  kept.location = header_text(reply, "Location");
   kept.etag = header_text(reply, "ETag");
   kept.media_type = header_text(reply, "Content-Type").value_or("");
   kept.is_sealed = call.reply_is_secret;
   const auto closed = [&](const std::string& text) { return kept.is_sealed ? call.services.sealer.seal(text) : text; };
   kept.body = closed(reply.body);
+  if (const auto location = header_text(reply, "Location")) kept.location = closed(*location);
   if (const auto cookie = header_text(reply, "Set-Cookie")) kept.cookie = closed(*cookie);
   kept.created_at = now;
   tx.kept_replies.insert(place, kept, now - storage::KeptReplies::kKeptFor);
@@ -85,7 +85,7 @@ std::optional<net::Reply> replay(const Call& call, storage::Transaction& tx) {
   net::Reply reply;
   reply.status = kept->status;
   if (!kept->media_type.empty()) reply.headers.emplace_back("Content-Type", kept->media_type);
-  if (kept->location) reply.headers.emplace_back("Location", *kept->location);
+  if (kept->location) reply.headers.emplace_back("Location", opened(call, *kept, std::move(*kept->location)));
   if (kept->etag) reply.headers.emplace_back("ETag", *kept->etag);
   reply.headers.emplace_back("Idempotent-Replayed", "true");
   if (kept->cookie) reply.headers.emplace_back("Set-Cookie", opened(call, *kept, std::move(*kept->cookie)));

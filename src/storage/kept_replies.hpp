@@ -22,7 +22,7 @@ struct KeptReply {
   std::optional<std::string> cookie;
   std::string media_type;
   std::string body;
-  bool is_sealed = false;  ///< `body` and `cookie` are encrypted: they hold a token or a key
+  bool is_sealed = false;  ///< `location`, `cookie` and `body` are encrypted: they hold a token or a key
   Timestamp created_at{};
 };
 

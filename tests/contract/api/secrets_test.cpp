@@ -46,12 +46,17 @@ TEST_CASE("no token, and no password, can be read in the database") {
       world.post("guest", "/api/v1/auth/refresh", R"({"refresh_token":")" + session.text("/refresh_token") + "\"}",
                  {{"Idempotency-Key", "t"}});
   REQUIRE(renewed.status == 200);
+  const Answer ticket = world.post("customer", "/api/v1/live/tickets", "", {{"Idempotency-Key", "u"}});
+  REQUIRE(ticket.status == 201);
+  CHECK(world.post("customer", "/api/v1/live/tickets", "", {{"Idempotency-Key", "u"}}).header("Location") ==
+        ticket.header("Location"));
   const std::string bytes = world.database().bytes();
   CHECK(bytes.find("mira") != std::string::npos);
   for (const Answer* answer : {&session, &renewed}) {
     CHECK(bytes.find(answer->text("/access_token")) == std::string::npos);
     CHECK(bytes.find(answer->text("/refresh_token")) == std::string::npos);
   }
+  CHECK(bytes.find(ticket.text("/ticket")) == std::string::npos);
   CHECK(bytes.find(password) == std::string::npos);
 }
 
