@@ -13,8 +13,7 @@ constexpr Timestamp kNever = Timestamp::min();
 }  // namespace
 
 std::optional<KeptReply> KeptReplies::find(const ReplyPlace& place, Timestamp oldest) {
-  const std::pair name{place.caller, place.key};
-  const Timestamp* known = kept_.find(name);
+  const Timestamp* known = kept_.find(place);
   if (known != nullptr && *known < oldest) return std::nullopt;
   constexpr std::string_view kQuery =
       "SELECT fingerprint, status, location, etag, cookie, media_type, body, is_sealed, created_at FROM kept_replies"
@@ -23,7 +22,7 @@ std::optional<KeptReply> KeptReplies::find(const ReplyPlace& place, Timestamp ol
   auto rows = known == nullptr ? db_.peek(kQuery, place.caller, place.key, oldest)
                                : db_.query(kQuery, place.caller, place.key, oldest);
   if (!rows.next()) {
-    kept_.learn(name, kNever);
+    kept_.learn(place, kNever);
     return std::nullopt;
   }
   KeptReply reply;
@@ -41,14 +40,14 @@ std::optional<KeptReply> KeptReplies::find(const ReplyPlace& place, Timestamp ol
 
 void KeptReplies::look_ahead(const std::vector<const ReplyPlace*>& places) {
   if (db_.dialect() == sql::Dialect::sqlite) return;  // where many questions cost no more than one
-  std::set<std::pair<std::string, std::string>> unknown;
+  std::set<ReplyPlace> unknown;
   std::string callers;
   std::string keys;
   for (const ReplyPlace* place : places) {
-    if (kept_.find({place->caller, place->key}) != nullptr) continue;
+    if (kept_.find(*place) != nullptr) continue;
     callers += place->caller + '\n';
     keys += place->key + '\n';
-    unknown.emplace(place->caller, place->key);
+    unknown.insert(*place);
   }
   if (unknown.empty()) return;
   auto rows = db_.peek("SELECT caller, key FROM unnest(string_to_array($1, chr(10)), string_to_array($2, chr(10)))"
@@ -58,7 +57,7 @@ void KeptReplies::look_ahead(const std::vector<const ReplyPlace*>& places) {
     std::string caller = rows.text();
     unknown.erase({std::move(caller), rows.text()});
   }
-  for (const auto& name : unknown) kept_.learn(name, kNever);
+  for (const ReplyPlace& place : unknown) kept_.learn(place, kNever);
 }
 
 void KeptReplies::insert(const ReplyPlace& place, const KeptReply& reply, Timestamp oldest) {
@@ -74,7 +73,7 @@ void KeptReplies::insert(const ReplyPlace& place, const KeptReply& reply, Timest
       " is_sealed = excluded.is_sealed, created_at = excluded.created_at",
       place.caller, place.key, reply.fingerprint, reply.status, reply.location, reply.etag, reply.cookie,
       reply.media_type, reply.body, reply.is_sealed, reply.created_at);
-  kept_.learn({place.caller, place.key}, reply.created_at);
+  kept_.learn(place, reply.created_at);
 }
 
 std::int64_t KeptReplies::purge(Timestamp oldest, std::int64_t limit) {

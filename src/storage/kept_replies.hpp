@@ -1,10 +1,10 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "domain/time.hpp"
@@ -30,6 +30,8 @@ struct KeptReply {
 struct ReplyPlace {
   std::string caller;
   std::string key;
+
+  auto operator<=>(const ReplyPlace&) const = default;
 };
 
 /// Valid only inside the transaction that handed it out.
@@ -52,7 +54,7 @@ class KeptReplies {
 
  private:
   sql::Connection& db_;
-  Remembered<std::pair<std::string, std::string>, Timestamp> kept_;  ///< by caller and key, when it was made, or kNever
+  Remembered<ReplyPlace, Timestamp> kept_;  ///< when it was made, or kNever
 };
 
 }  // namespace docket::storage
