@@ -31,6 +31,7 @@ enum class Access : std::uint8_t {
   write,   ///< alone among all that write, in whatever process: sees everything that was committed before it
   schema,  ///< the same, also before there are tables
 };
+constexpr bool writes(Access access) { return access == Access::write || access == Access::schema; }
 
 /// A value for $1, $2, … Texts are borrowed: they must live until the statement has run.
 class Param {

@@ -133,10 +133,7 @@ class SqliteConnection final : public sql::Connection {
 
   sql::Dialect dialect() const override { return sql::Dialect::sqlite; }
 
-  void begin(sql::Access access) override {
-    const bool writes = access == sql::Access::write || access == sql::Access::schema;
-    run(writes ? "BEGIN IMMEDIATE" : "BEGIN");
-  }
+  void begin(sql::Access access) override { run(sql::writes(access) ? "BEGIN IMMEDIATE" : "BEGIN"); }
   bool others_wrote() override {
     auto rows = query("PRAGMA data_version");
     rows.next();

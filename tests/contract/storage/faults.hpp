@@ -21,8 +21,7 @@ class WatchedConnection final : public storage::sql::Connection {
 
   storage::sql::Dialect dialect() const override { return real_->dialect(); }
   void begin(storage::sql::Access access) override {
-    const bool writes = access == storage::sql::Access::write || access == storage::sql::Access::schema;
-    watch_(writes ? "begin write" : "begin read");
+    watch_(storage::sql::writes(access) ? "begin write" : "begin read");
     real_->begin(access);
   }
   bool others_wrote() override { return real_->others_wrote(); }
