@@ -129,10 +129,6 @@ class Remembered final : public Memory::Part {
     undo_.try_emplace(key, std::move(found->second));
     entries_.erase(found);
   }
-  void erase_all() {
-    for (auto& [key, entry] : entries_) undo_.try_emplace(key, std::move(entry));
-    entries_.clear();
-  }
 
   void store() override {
     for (auto& [key, entry] : entries_) {

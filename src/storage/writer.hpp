@@ -46,8 +46,8 @@ class Writer {
   /// `set` is called in the same way, with Transaction::earliest_timer, after each commit that set a timer.
   void on_timer(std::function<void(Timestamp earliest)> set) { timer_set_ = std::move(set); }
 
-  /// Runs `change`, which is going to keep a reply at `place`, on the writer's thread and returns when it is committed.
-  /// Throws what `change` threw, and nothing of it is kept; Error(overloaded) when the queue is full;
+  /// Runs `change`, which looks for a kept reply at `place` and keeps one, on the writer's thread and returns when it
+  /// is committed. Throws what `change` threw, and nothing of it is kept; Error(overloaded) when the queue is full;
   /// Error(unavailable) when the database cannot commit now, or the order book is in another one (Meta::elsewhere).
   void run(const std::function<void(Transaction&)>& change, const std::optional<ReplyPlace>& place);
 

@@ -23,7 +23,8 @@ class PostgresStatement;
 /// begin().
 class PostgresSession final : public sql::Connection {
  public:
-  /// `instance` names this process in what announce() tells. Opens the session: throws sql::Unavailable.
+  /// `instance` names this process in what announce() tells. One that `only_reads` is refused changes by the server.
+  /// Opens the session: throws sql::Unavailable.
   PostgresSession(Dialer& dialer, std::string instance, bool only_reads);
   ~PostgresSession() override;
 
