@@ -1,0 +1,63 @@
+import { language } from "./texts";
+
+/** How many minor units a currency has in one of its own: 100 for EUR, 1 for JPY (ISO 4217). */
+export function minorUnits(currency: string): number {
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
+  return 10 ** maximumFractionDigits;
+}
+
+export function money(minor: number, currency: string): string {
+  return new Intl.NumberFormat(language(), { style: "currency", currency }).format(minor / minorUnits(currency));
+}
+
+/** What somebody typed as an amount ("3,80" or "3.80") in minor units; undefined when it is none. */
+export function parseMoney(text: string, currency: string): number | undefined {
+  const plain = text.trim().replace(",", ".");
+  if (!/^\d+(\.\d*)?$/.test(plain)) return undefined;
+  const minor = Number(plain) * minorUnits(currency);
+  const whole = Math.round(minor);
+  return Math.abs(minor - whole) < 1e-6 && Number.isSafeInteger(whole) ? whole : undefined;
+}
+
+/** An amount as it is typed into a field: digits and a point. */
+export function plainMoney(minor: number, currency: string): string {
+  const units = minorUnits(currency);
+  return (minor / units).toFixed(Math.round(Math.log10(units)));
+}
+
+/** In the shop's zone; the browser's own where none is given. */
+export function time(at: string | number | Date, timeZone?: string): string {
+  return formatted(at, { timeStyle: "short" }, timeZone);
+}
+
+export function dateTime(at: string | number | Date, timeZone?: string): string {
+  return formatted(at, { dateStyle: "medium", timeStyle: "short" }, timeZone);
+}
+
+export function date(at: string | number | Date, timeZone?: string): string {
+  return formatted(at, { dateStyle: "medium" }, timeZone);
+}
+
+function formatted(at: string | number | Date, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
+  return new Intl.DateTimeFormat(language(), timeZone ? { ...options, timeZone } : options).format(new Date(at));
+}
+
+/** "3:07", "1:02:30": how long something has taken. */
+export function stopwatch(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (part: number) => String(part).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+/** "2 minutes ago", "in 3 hours", in the page's language. */
+export function ago(at: string | number | Date, now: number = Date.now()): string {
+  const seconds = Math.round((new Date(at).getTime() - now) / 1000);
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+  const size = Math.abs(seconds);
+  if (size < 60) return format.format(seconds, "second");
+  if (size < 3600) return format.format(Math.round(seconds / 60), "minute");
+  if (size < 86400) return format.format(Math.round(seconds / 3600), "hour");
+  return format.format(Math.round(seconds / 86400), "day");
+}
