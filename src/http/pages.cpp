@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "app/orders.hpp"
 #include "app/shops.hpp"
 #include "domain/progress.hpp"
@@ -9,82 +7,54 @@
 #include "http/html.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/shell.hpp"
 #include "http/tracking.hpp"
 #include "http/users_json.hpp"
 #include "net/workers.hpp"
 
-/// Plain pages that need no script: the start page with every public board, tracking, and the set-up form.
+/// The pages. What their scripts draw is in src/web; tracking and the set-up form can be read and used without.
 namespace docket::http {
 namespace {
 
-constexpr int kRefreshSeconds = 3;
-constexpr std::size_t kNumbersShown = 24;
-
-std::string link(std::string_view href, std::string_view text) {
-  return "<a href=\"" + escaped(href) + "\">" + escaped(text) + "</a>";
-}
-
-std::string column(std::string_view title, std::string_view kind, const std::vector<std::string>& numbers) {
-  std::string html = "<div class=\"column " + std::string(kind) + "\"><h3>" + escaped(title) + "</h3>";
-  if (numbers.empty()) html += "<p class=\"quiet\">none</p>";
-  html += "<ol>";
-  for (const std::string& number : numbers) html += "<li>" + escaped(number) + "</li>";
-  return html + "</ol></div>";
-}
-
-std::string board(storage::Transaction& tx, const Shop& shop) {
-  storage::OrderQuery query;
-  query.sight = storage::Sight{{shop.id}, std::nullopt};
-  query.open = true;
-  query.newest_first = false;
-  query.limit = 200;
-  std::vector<std::string> waiting;
-  std::vector<std::string> ready;
-  for (const Order& order : tx.orders.page(query).rows) {
-    const Status* status = shop.workflow->find(order.status);
-    if (status == nullptr || status->board == BoardColumn::hidden) continue;
-    auto& numbers = status->board == BoardColumn::ready ? ready : waiting;
-    if (numbers.size() < kNumbersShown) numbers.push_back(order.number);
-  }
-  return "<section><h2>" + escaped(shop.name) + "</h2><div class=\"board\">" + column("Preparing", "waiting", waiting) +
-         column("Ready", "ready", ready) + "</div></section>\n";
-}
-
 /// One labelled input of a form.
 std::string input(std::string_view name, std::string_view label, std::string_view attributes, std::string_view value) {
-  return "<label>" + std::string(label) + "<input name=\"" + std::string(name) + "\" " + std::string(attributes) +
-         " value=\"" + escaped(value) + "\"></label>\n";
+  return "<label class=\"field\"><span class=\"label\">" + std::string(label) +
+         "</span><input class=\"input\" name=\"" + std::string(name) + "\" " + std::string(attributes) + " value=\"" +
+         escaped(value) + "\"></label>\n";
 }
 
 net::Reply setup_form(int status, std::string_view token, const Fields* typed, std::string_view complaint) {
   const auto kept = [&](const char* name) { return typed != nullptr ? typed->text(name).value_or("") : ""; };
-  std::string body = "<main class=\"narrow\"><h1>Set up Docket</h1>"
+  std::string body = "<main class=\"narrow stack\"><h1>Set up Docket</h1>"
                      "<p>Make the account that runs this server. It may do everything; make accounts for your staff "
                      "with it later.</p>\n";
-  if (!complaint.empty()) body += "<p class=\"complaint\" role=\"alert\">" + escaped(complaint) + "</p>\n";
-  body += "<form method=\"post\" action=\"/setup\">\n<input type=\"hidden\" name=\"token\" value=\"" + escaped(token) +
-          "\">\n" +
-          input("username", "User name", "required maxlength=\"64\" autocomplete=\"username\" autofocus",
-                kept("username")) +
-          input("email", "E-mail (may stay empty)", "type=\"email\" maxlength=\"254\" autocomplete=\"email\"",
-                kept("email")) +
-          input("password", "Password, 8 characters or more",
-                "type=\"password\" required minlength=\"8\" maxlength=\"256\" autocomplete=\"new-password\"", "") +
-          "<button>Create account</button>\n</form></main>\n";
-  return page(status, "Set up Docket", body);
+  if (!complaint.empty()) {
+    body += "<p class=\"notice alert\" role=\"alert\">" + escaped(complaint) + "</p>\n";
+  }
+  body +=
+      "<form class=\"card stack\" method=\"post\" action=\"/setup\">\n<input type=\"hidden\" name=\"token\" value=\"" +
+      escaped(token) + "\">\n" +
+      input("username", "User name", "required maxlength=\"64\" autocomplete=\"username\" autofocus",
+            kept("username")) +
+      input("email", "E-mail (may stay empty)", "type=\"email\" maxlength=\"254\" autocomplete=\"email\"",
+            kept("email")) +
+      input("password", "Password, 8 characters or more",
+            "type=\"password\" required minlength=\"8\" maxlength=\"256\" autocomplete=\"new-password\"", "") +
+      "<button class=\"button primary\">Create account</button>\n</form></main>\n";
+  return shell("setup", status, "Set up Docket", body);
 }
 
-net::Reply message_page(int status, std::string_view title, std::string_view text) {
-  return page(status, title,
-              "<main class=\"narrow\"><h1>" + escaped(title) + "</h1><p>" + escaped(text) + "</p><p>" +
-                  link("/", "To the start page") + "</p></main>\n");
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
+  return shell(page, status, title,
+               "<main class=\"narrow stack\"><h1>" + escaped(title) + "</h1><p>" + escaped(text) +
+                   "</p><p><a href=\"/\">To the start page</a></p></main>\n");
 }
 
 net::Reply no_setup(bool is_done) {
   if (is_done) {
-    return message_page(404, "Already set up", "This Docket has its first account; sign in with it.");
+    return message_page("setup", 404, "Already set up", "This Docket has its first account; sign in with it.");
   }
-  return message_page(403, "This link is not valid",
+  return message_page("setup", 403, "This link is not valid",
                       "Docket prints a new set-up link each time it starts. Use the newest one.");
 }
 
@@ -101,20 +71,13 @@ std::string words_of(const Error& error) {
 
 }  // namespace
 
-net::Reply home_page(Call&, storage::Transaction& tx) {
-  std::string boards;
-  for (const Shop& shop : tx.shops.page({.limit = 12}).rows) {
-    if (shop.board_public) boards += board(tx, shop);
-  }
-  if (boards.empty()) {
-    boards = tx.users.any() ? "<p>No shop shows its orders here yet.</p>"
-                            : "<p>Nothing is set up yet. Open the set-up link that Docket printed when it started.</p>";
-  }
-  return page(200, "Docket",
-              "<header><h1>Docket</h1><nav>" + link("/docs", "API docs") + " " + link("/openapi.json", "openapi.json") +
-                  "</nav></header>\n<main>\n" + boards + "</main>\n",
-              kRefreshSeconds);
-}
+net::Reply counter_page(Call&) { return shell("counter"); }
+
+net::Reply board_page(Call&) { return shell("board"); }
+
+net::Reply order_page(Call&) { return shell("order"); }
+
+net::Reply admin_page(Call&) { return shell("admin"); }
 
 net::Reply track_page(Call& call, storage::Transaction& tx) {
   try {
@@ -127,10 +90,10 @@ net::Reply track_page(Call& call, storage::Transaction& tx) {
     }
     html += "</ol>\n";
     if (order.cancel_reason) html += "<p>" + escaped(*order.cancel_reason) + "</p>\n";
-    return page(200, order.number + " – " + shop.name, html + "</main>\n", kRefreshSeconds);
+    return shell("track", 200, order.number + " – " + shop.name, html + "</main>\n");
   } catch (const Error& error) {
     if (error.code != Code::not_found) throw;
-    return message_page(404, "Unknown order", error.what());
+    return message_page("track", 404, "Unknown order", error.what());
   }
 }
 

@@ -73,8 +73,12 @@ constexpr Route kRoutes[] = {
     {"GET", "/version", everyone, Free{version}},
     {"GET", "/openapi.json", everyone, Free{openapi}},
 
-    {"GET", "/", everyone, Reads{home_page}},
+    {"GET", "/", everyone, Free{counter_page}},
+    {"GET", "/board", everyone, Free{board_page}},
+    {"GET", "/board/{shop}", everyone, Free{board_page}},
+    {"GET", "/order/{shop}", everyone, Free{order_page}},
     {"GET", "/track/{token}", everyone, Reads{track_page}},
+    {"GET", "/admin", everyone, Free{admin_page}},
     {"GET", "/setup", everyone, Reads{setup_page}},
     {"POST", "/setup", everyone, Free{finish_setup}, false, Limit::sign_ins},
     {"GET", "/docs", everyone, Free{docs_page}},

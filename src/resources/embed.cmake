@@ -18,6 +18,17 @@ foreach(file IN LISTS asset_files)
   list(APPEND embed_files "${CMAKE_SOURCE_DIR}/src/http/${file}")
 endforeach()
 
+# The pages, as scripts/build leaves them: HTML, and hashed scripts and styles beside their compressed forms.
+set(web_pages "${CMAKE_SOURCE_DIR}/build/web")
+file(GLOB_RECURSE web_files CONFIGURE_DEPENDS RELATIVE "${web_pages}" "${web_pages}/*")
+if(NOT web_files)
+  message(FATAL_ERROR "The pages are not built: use scripts/build, or run `npm ci --ignore-scripts && npm run build` in src/web")
+endif()
+foreach(file IN LISTS web_files)
+  list(APPEND embed_paths "web/${file}")
+  list(APPEND embed_files "${web_pages}/${file}")
+endforeach()
+
 # Big foreign files are kept as gzip: every browser takes them so.
 find_program(GZIP gzip REQUIRED)
 set(swagger_ui "${web_modules}/swagger-ui-dist")
@@ -44,10 +55,11 @@ if(swagger_files)
   list(APPEND embed_files "${embed_dir}/licences.txt.gz")
 endif()
 
-# all() is ordered by path: sort "path|file" pairs as one.
+# all() is ordered by path: sort pairs as one, with a tab between, which comes before whatever a longer path goes on with.
+string(ASCII 9 tab)
 set(pairs)
 foreach(path file IN ZIP_LISTS embed_paths embed_files)
-  list(APPEND pairs "${path}|${file}")
+  list(APPEND pairs "${path}${tab}${file}")
 endforeach()
 list(SORT pairs COMPARE STRING)
 
@@ -56,7 +68,7 @@ set(symbols "")
 set(rows "")
 set(number 0)
 foreach(pair IN LISTS pairs)
-  string(REPLACE "|" ";" pair "${pair}")
+  string(REPLACE "${tab}" ";" pair "${pair}")
   list(GET pair 0 path)
   list(GET pair 1 file)
   string(APPEND assembler

@@ -205,7 +205,7 @@ const Row kRows[] = {
     {"POST /setup", "/setup", "token=x&username=intruder&password=long+enough", kAll404},
     {"GET /docs", "/docs", "", kAll200},
     {"GET /docs/{file}", "/docs/docs.css", "", kAll200},
-    {"GET /assets/{file}", "/assets/pages.css", "", kAll200},
+    {"GET /assets/{file}", "/assets/icon.svg", "", kAll200},
 };
 // clang-format on
 

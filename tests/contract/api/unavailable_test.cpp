@@ -44,7 +44,7 @@ std::string filled(std::string path, const World& world) {
   put("{user_id}", world.names().at("staff.id"));
   put("{id}", world.names().at("espresso"));
   put("{token}", "x");
-  put("{file}", "pages.css");
+  put("{file}", "icon.svg");
   return path;
 }
 

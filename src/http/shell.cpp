@@ -1,0 +1,56 @@
+#include "http/shell.hpp"
+
+#include <stdexcept>
+#include <string>
+
+#include "http/html.hpp"
+#include "resources/resources.hpp"
+#include "security/digest.hpp"
+
+namespace docket::http {
+namespace {
+
+constexpr std::string_view kTitle = "<title>Docket</title>";
+constexpr std::string_view kContent = "<!--content-->";
+constexpr std::string_view kPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+std::string_view file_of(std::string_view page) {
+  const auto* file = resources::find("web/" + std::string(page) + ".html");
+  if (file == nullptr) throw std::logic_error("there is no page " + std::string(page));
+  return file->bytes;
+}
+
+void replace(std::string& text, std::string_view what, std::string_view with) {
+  const auto place = text.find(what);
+  if (place == std::string::npos) throw std::logic_error("a page lacks " + std::string(what));
+  text.replace(place, what.size(), with);
+}
+
+net::Reply html(int status, std::string body) {
+  net::Reply reply;
+  reply.status = status;
+  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  reply.headers.emplace_back("Content-Security-Policy", kPolicy);
+  reply.body = std::move(body);
+  return reply;
+}
+
+}  // namespace
+
+net::Reply shell(std::string_view page) {
+  net::Reply reply = html(200, std::string(file_of(page)));
+  reply.headers.emplace_back("ETag", '"' + security::digest(reply.body) + '"');
+  reply.headers.emplace_back("Cache-Control", "no-cache");
+  return reply;
+}
+
+net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content) {
+  std::string body(file_of(page));
+  replace(body, kTitle, "<title>" + escaped(title) + "</title>");
+  replace(body, kContent, content);
+  return html(status, std::move(body));
+}
+
+}  // namespace docket::http

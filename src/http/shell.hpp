@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string_view>
+
+#include "net/http.hpp"
+
+namespace docket::http {
+
+/// The page of src/web of that name ("board"), under a strict Content-Security-Policy: scripts and styles from files of
+/// ours alone. It is the same for everybody, and has an ETag.
+net::Reply shell(std::string_view page);
+
+/// The same with something to read before its script runs, or where none does: `content` is HTML. It has no ETag, and
+/// nobody keeps it.
+net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content);
+
+}  // namespace docket::http
