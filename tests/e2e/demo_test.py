@@ -25,12 +25,12 @@ class Demo(unittest.TestCase):
         [shop] = demo.pages("/api/v1/shops")
         self.assertGreater(len(demo.pages(f"/api/v1/shops/{shop['slug']}/items")), 3)
 
-        def on_the_page():
+        def on_the_board():
             open_orders = demo.get("/api/v1/orders?open=true").expect(200).json["data"]
-            page = server.client().get("/").expect(200).text
-            return shop["name"] in page and any(order["number"] in page for order in open_orders)
+            board = server.client().get(f"/api/v1/boards/{shop['slug']}.txt").expect(200).text
+            return any(order["number"] in board for order in open_orders)
 
-        wait_until(on_the_page, "a number on the start page", 15, 0.2)
+        wait_until(on_the_board, "a number on the board", 15, 0.2)
         self.assertNotIn('"level":"error"', server.log())
         self.assertNotIn(" error ", server.log())
 

@@ -33,8 +33,9 @@ void check_unavailable(const Answer& answer) {
 }
 
 /// These do without the database.
-const std::set<std::string> kAlways = {"GET /healthz", "GET /metrics",     "GET /version",      "GET /openapi.json",
-                                       "GET /docs",    "GET /docs/{file}", "GET /assets/{file}"};
+const std::set<std::string> kAlways = {"GET /healthz", "GET /metrics",      "GET /version",       "GET /openapi.json",
+                                       "GET /docs",    "GET /docs/{file}",  "GET /assets/{file}", "GET /",
+                                       "GET /board",   "GET /board/{shop}", "GET /admin",         "GET /order/{shop}"};
 
 std::string filled(std::string path, const World& world) {
   const auto put = [&](const std::string& place, const std::string& text) {
