@@ -23,3 +23,9 @@ export function isUnplaced(error: unknown, pointers: readonly string[]): boolean
   return faults.length === 0 ||
     faults.some((fault) => !pointers.some((each) => fault.pointer === each || fault.pointer.startsWith(`${each}/`)));
 }
+
+/** A refusal by its code as the fault of the field that it is about; any other error as it is. */
+export function placed(error: unknown, code: string, pointer: string, detail: string): unknown {
+  if (!(error instanceof Problem) || error.code !== code) return error;
+  return new Problem({ ...error.body, errors: [{ pointer, detail }] }, error.retryAfterS);
+}

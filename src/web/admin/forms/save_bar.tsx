@@ -49,5 +49,6 @@ export function SaveBar<T extends object, R>({ form, labelOf, wordsFor = plainWo
 
 function plainWords(_: unknown, value: unknown): string {
   if (value === null || value === undefined || value === "") return t("save_nothing");
+  if (typeof value === "boolean") return value ? t("yes") : t("no");
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
