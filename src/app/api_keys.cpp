@@ -24,10 +24,8 @@ std::optional<Caller> caller_of(const std::optional<ApiKey>& key, Timestamp now)
   return caller;
 }
 
-}  // namespace
-
-IssuedKey issue_key(storage::Transaction& tx, Environment& environment, const Caller& caller,
-                    const ApiKeyDraft& draft) {
+/// A key that is still to be inserted. Throws validation_failed.
+IssuedKey new_key(Environment& environment, const Caller& caller, const ApiKeyDraft& draft) {
   IssuedKey issued;
   issued.key = std::string(kApiKeyMark) + security::random_token(kKeyBytes);
   ApiKey& about = issued.about;
@@ -41,12 +39,27 @@ IssuedKey issue_key(storage::Transaction& tx, Environment& environment, const Ca
   about.created_by = caller.user_id();
   about.expires_at = draft.expires_at;
   check_api_key(about, about.created_at);
+  return issued;
+}
+
+}  // namespace
+
+IssuedKey issue_key(storage::Transaction& tx, Environment& environment, const Caller& caller,
+                    const ApiKeyDraft& draft) {
+  IssuedKey issued = new_key(environment, caller, draft);
   if (!may_issue_key(caller, draft.scopes, draft.shop)) {
     throw Error(Code::forbidden, draft.shop
                                      ? "You may not make API keys with these scopes for this shop."
                                      : "You may not make API keys with these scopes for every shop; name yours.");
   }
-  tx.api_keys.insert(about);
+  tx.api_keys.insert(issued.about);
+  return issued;
+}
+
+IssuedKey grant_key(storage::Transaction& tx, Environment& environment, const Caller& caller,
+                    const ApiKeyDraft& draft) {
+  IssuedKey issued = new_key(environment, caller, draft);
+  tx.api_keys.insert(issued.about);
   return issued;
 }
 
@@ -60,6 +73,7 @@ void revoke_key(storage::Transaction& tx, const Caller& caller, ApiKeyId id) {
   if (!may_list_keys(caller)) throw Error(Code::forbidden, "You may not revoke API keys.");
   const auto key = tx.api_keys.find(id);
   if (!key || !may_manage_key(caller, *key)) throw Error(Code::not_found, "There is no such API key.");
+  if (const auto screen = tx.screens.find(id)) tx.screens.remove(screen->id);
   tx.api_keys.remove(id);
 }
 

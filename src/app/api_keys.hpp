@@ -30,11 +30,15 @@ struct IssuedKey {
 /// Throws validation_failed, forbidden for more than the caller may do itself.
 IssuedKey issue_key(storage::Transaction& tx, Environment& environment, const Caller& caller, const ApiKeyDraft& draft);
 
+/// The same for a caller who may have this key made for another reason than that it may make keys. Throws
+/// validation_failed.
+IssuedKey grant_key(storage::Transaction& tx, Environment& environment, const Caller& caller, const ApiKeyDraft& draft);
+
 /// The keys that the caller may manage. Throws forbidden when there can be none.
 storage::Page<ApiKey> list_keys(storage::Transaction& tx, const Caller& caller, storage::ApiKeyQuery query);
 
-/// From then on the key is worth nothing; streams that it opened end. Throws not_found when there is none that the
-/// caller may manage.
+/// From then on the key is worth nothing; streams that it opened end, and the screen that had it is gone. Throws
+/// not_found when there is none that the caller may manage.
 void revoke_key(storage::Transaction& tx, const Caller& caller, ApiKeyId id);
 
 /// Who calls with that key; nullopt when it is none, was revoked or has expired.

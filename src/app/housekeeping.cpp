@@ -23,6 +23,7 @@ Milliseconds keep_house(storage::Store& store, Environment& environment, const R
       [&](storage::Transaction& tx) { return tx.kept_replies.purge(now - storage::KeptReplies::kKeptFor, kBatch); },
       [&](storage::Transaction& tx) { return tx.refresh_tokens.purge(now, kBatch); },
       [&](storage::Transaction& tx) { return tx.live_tickets.purge(now, kBatch); },
+      [&](storage::Transaction& tx) { return tx.screen_pairings.purge(now, kBatch); },
       [&](storage::Transaction& tx) {
         return tx.events.prune(retention.newest_events, now - retention.events_for, kBatch);
       },

@@ -17,8 +17,8 @@ struct Retention {
   std::chrono::hours stays_for{400 * 24};  ///< of orders in their statuses: what statistics are made of
 };
 
-/// Removes what has served its time (kept replies, refresh tokens, tickets, events, audit, stays), a few rows a
-/// transaction so that nobody waits. Returns how long to wait until the next time.
+/// Removes what has served its time (kept replies, refresh tokens, tickets, pairings, events, audit, stays), a few rows
+/// a transaction so that nobody waits. Returns how long to wait until the next time.
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 
 /// Takes orders that were placed or changed into the index of their texts, a few rows a transaction. Returns how long

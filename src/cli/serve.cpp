@@ -13,6 +13,7 @@
 #include "app/demo.hpp"
 #include "app/housekeeping.hpp"
 #include "app/jobs.hpp"
+#include "app/screen_reports.hpp"
 #include "app/timers.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
@@ -232,6 +233,7 @@ void serve(const Command& command) {
   const auto listener = store->listen([&feed] { feed.wake(); });
   const app::TimerClock timers(*store, environment);
   std::optional<app::Demo> demo;
+  app::ScreenReports screen_reports;
   app::Jobs jobs(environment);
   std::optional<std::string> demo_password;
   if (settings.demo) {
@@ -242,9 +244,11 @@ void serve(const Command& command) {
   const auto setup_token = accounts.offer_setup();
   jobs.add("housekeeping", "Removes what has served its time",
            [&](app::Cause) { return app::keep_house(*store, environment); });
+  jobs.add("screen-reports", "Stores what screens say of themselves",
+           [&](app::Cause) { return screen_reports.store(*store); });
   add_jobs_for_file(jobs, *store, environment, settings);
   api.emplace(
-      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs,
+      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs, screen_reports,
                      settings.public_url.value_or(""), settings.allowed_origins, std::make_shared<http::Metrics>(),
                      [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
       http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});

@@ -56,6 +56,7 @@ using ShopId = Id<struct ShopTag>;
 using ItemId = Id<struct ItemTag>;
 using OrderId = Id<struct OrderTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
+using ScreenId = Id<struct ScreenTag>;
 
 }  // namespace docket
 

@@ -77,10 +77,18 @@ std::string_view instance_of(const net::Request& request) {
   return is_utf8(request.path) ? std::string_view(request.path) : std::string_view();
 }
 
+/// The path without the token behind a name that one follows. It may stand in a path that no route has, too: a wrong
+/// method, a slash at the end.
+std::string without_token(std::string_view path) {
+  for (const std::string_view name : {"/track/", "/pairings/"}) {
+    const auto at = path.find(name);
+    if (at != std::string_view::npos) return std::string(path.substr(0, at + name.size())) + "{token}";
+  }
+  return std::string(path);
+}
+
 void log_request(const Call& call, const net::Reply& reply, std::chrono::duration<double, std::milli> took) {
-  // A tracking token may stand in a path that no route has, too: a wrong method, a slash at the end.
-  const auto track = call.request.path.find("/track/");
-  const std::string shown = call.request.path.substr(0, track) + (track == std::string::npos ? "" : "/track/{token}");
+  const std::string shown = without_token(call.request.path);
   const std::string_view caller = call.caller.kind == Caller::Kind::anonymous ? "-" : std::string_view(call.caller.id);
   log::info("request", {{"id", std::string_view(call.request_id)},
                         {"method", std::string_view(call.request.method)},

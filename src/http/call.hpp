@@ -12,6 +12,7 @@
 #include "app/accounts.hpp"
 #include "app/environment.hpp"
 #include "app/jobs.hpp"
+#include "app/screen_reports.hpp"
 #include "domain/error.hpp"
 #include "domain/event.hpp"
 #include "domain/permission.hpp"
@@ -45,6 +46,7 @@ struct Services {
   const Contract& contract;
   live::Feed& feed;
   app::Jobs& jobs;
+  app::ScreenReports& screen_reports;
   std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
   std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
 

@@ -64,6 +64,15 @@ net::Reply open_socket(Call& call);
 net::Reply show_board(Call& call);
 net::Reply track_order(Call& call, storage::Transaction& tx);
 
+net::Reply start_pairing(Call& call, storage::Transaction& tx);
+net::Reply show_pairing(Call& call, storage::Transaction& tx);
+net::Reply pair_screen(Call& call, storage::Transaction& tx);
+net::Reply list_screens(Call& call, storage::Transaction& tx);
+net::Reply show_screen(Call& call, storage::Transaction& tx);
+net::Reply rename_screen(Call& call, storage::Transaction& tx);
+net::Reply remove_screen(Call& call, storage::Transaction& tx);
+net::Reply report_drawn(Call& call);
+
 net::Reply list_jobs(Call& call, storage::Transaction& tx);
 net::Reply run_job(Call& call);
 

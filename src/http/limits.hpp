@@ -18,7 +18,7 @@ namespace docket::http {
 /// What a route is limited by.
 enum class Limit : std::uint8_t {
   none,
-  sign_ins,      ///< whatever costs a password hash or hands out a session
+  sign_ins,      ///< whatever costs a password hash, hands out a session, or could be used to guess a code
   guest_orders,  ///< orders without a credential
 };
 

@@ -63,6 +63,15 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/boards/{shop}", guests, Free{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
 
+    {"POST", "/api/v1/screens/pairings", everyone, Writes{start_pairing}, true, Limit::sign_ins},
+    {"GET", "/api/v1/screens/pairings/{token}", everyone, Reads{show_pairing}},
+    {"GET", "/api/v1/screens", signed_in, Reads{list_screens}},
+    {"POST", "/api/v1/screens", signed_in, Writes{pair_screen}, false, Limit::sign_ins},
+    {"GET", "/api/v1/screens/{id}", signed_in, Reads{show_screen}},
+    {"PATCH", "/api/v1/screens/{id}", signed_in, Writes{rename_screen}},
+    {"DELETE", "/api/v1/screens/{id}", signed_in, Writes{remove_screen}},
+    {"PUT", "/api/v1/screens/self/drawn", signed_in, Free{report_drawn}},
+
     {"GET", "/api/v1/audit", signed_in, Reads{list_audit}},
 
     {"GET", "/api/v1/jobs", signed_in, Reads{list_jobs}},

@@ -90,6 +90,14 @@ net::Wait Feed::wait_for_board(std::shared_ptr<const Board> seen, Milliseconds a
           }};
 }
 
+net::Wait Feed::wait_for_pairing(std::int64_t seen, Milliseconds at_most) {
+  return {at_most, [this, seen](const net::Peer& peer) {
+            auto token = waits_.add({{Topic::Kind::pairings, {}}}, peer);
+            if (revision_ > seen) peer.wake();
+            return token;
+          }};
+}
+
 /// Under ring_mutex_. Whether something happened in the topics after `seen`, or is not known any more.
 bool Feed::has_news(const std::vector<Topic>& topics, std::int64_t seen) const {
   if (!ring_.reaches_back_to(seen)) return true;
@@ -146,6 +154,7 @@ void Feed::tail() {
     const bool rights_changed = revision != revision_;
     if (rights_changed) recheck();
     revision_ = revision;
+    if (rights_changed) waits_.wake({{Topic::Kind::pairings, {}}});
     const std::size_t count = events.size();
     publish(std::move(events), rights_changed);
     if (count == kBatch) continue;

@@ -68,6 +68,9 @@ class Feed {
   /// A request that waits until the shop's board is another than `seen`.
   net::Wait wait_for_board(std::shared_ptr<const Board> seen, Milliseconds at_most);
 
+  /// A request that waits until Meta::revision() is larger than `seen`, as it is once a screen was paired.
+  net::Wait wait_for_pairing(std::int64_t seen, Milliseconds at_most);
+
   Statistics statistics();
 
   /// What a connection goes on as to hear what it wishes. Without a caller it has to send its credential first
@@ -123,10 +126,11 @@ class Feed {
 
   std::array<std::atomic<std::size_t>, 2> listening_{};  ///< how many of each transport; the feed's thread writes
 
+  std::atomic<std::int64_t> revision_ = 0;  ///< the last one that was heeded; the feed's thread writes
+
   // The feed's thread only.
   std::unordered_set<Listener> listeners_;
   std::unordered_map<Topic, std::unordered_set<Listener>> by_topic_;
-  std::int64_t revision_ = 0;
   bool is_behind_ = false;  ///< something of the log could not be read or told
   Timestamp next_tick_{};
   Timestamp next_clearing_{};

@@ -13,10 +13,10 @@ namespace docket::live {
 
 /// What somebody listens to. Names a superset of what they may see: who hears of an event is decided by the rules.
 struct Topic {
-  enum class Kind : std::uint8_t { everything, shop, order, customer, board };
+  enum class Kind : std::uint8_t { everything, shop, order, customer, board, pairings };
 
   Kind kind = Kind::everything;
-  Uuid id;  ///< of the shop, order or customer; none for everything
+  Uuid id;  ///< of the shop, order or customer; none for everything and pairings
 
   friend bool operator==(const Topic&, const Topic&) = default;
 };

@@ -85,6 +85,18 @@ std::int64_t Events::last_of(ShopId shop) {
   return rows.integer();
 }
 
+std::int64_t Events::last_of(ShopId shop, std::int64_t up_to) {
+  auto rows = db_.query("SELECT max(seq) FROM events WHERE shop_id = $1 AND seq <= $2", shop, up_to);
+  rows.next();
+  return rows.integer();
+}
+
+std::optional<Timestamp> Events::first_at(ShopId shop, std::int64_t after) {
+  auto rows = db_.query("SELECT at FROM events WHERE shop_id = $1 AND seq > $2 ORDER BY seq LIMIT 1", shop, after);
+  if (!rows.next()) return std::nullopt;
+  return rows.time();
+}
+
 std::int64_t Events::last_of(OrderId order) {
   auto rows = db_.query("SELECT max(seq) FROM events WHERE order_id = $1", order);
   rows.next();

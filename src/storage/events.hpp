@@ -38,6 +38,10 @@ class Events {
   /// The number of the last event of that shop or order; 0 for none.
   std::int64_t last_of(ShopId shop);
   std::int64_t last_of(OrderId order);
+  /// The number of the shop's last event up to that number; 0 for none.
+  std::int64_t last_of(ShopId shop, std::int64_t up_to);
+  /// When the shop's first event after that number happened; nullopt when there is none.
+  std::optional<Timestamp> first_at(ShopId shop, std::int64_t after);
   /// The newest event that changed the order's status (moved, cancelled, undone); nullopt when it is as placed.
   std::optional<Event> last_step(OrderId order);
   /// When the order had come into that status, by a step before the number `before` that was not an undo; nullopt when

@@ -15,6 +15,8 @@
 #include "storage/meta.hpp"
 #include "storage/orders.hpp"
 #include "storage/refresh_tokens.hpp"
+#include "storage/screen_pairings.hpp"
+#include "storage/screens.hpp"
 #include "storage/shops.hpp"
 #include "storage/sql.hpp"
 #include "storage/stats.hpp"
@@ -28,10 +30,10 @@ namespace docket::storage {
 struct Transaction {
   Transaction(sql::Connection& db, WorkflowCache& cache)
       : memory([this] { return meta.revision(); }), meta(db), users(db, memory), api_keys(db, memory),
-        refresh_tokens(db), live_tickets(db), workflows(db, cache), shops(db, memory, workflows, changed_shops),
-        items(db, memory), orders(db, memory, earliest_timer), timers(db, earliest_timer),
-        events(db, memory, changed_shops), kept_replies(db, memory), audit(db), measures(db, memory), stats(db),
-        db_(db) {}
+        refresh_tokens(db), live_tickets(db), screens(db, memory), screen_pairings(db), workflows(db, cache),
+        shops(db, memory, workflows, changed_shops), items(db, memory), orders(db, memory, earliest_timer),
+        timers(db, earliest_timer), events(db, memory, changed_shops), kept_replies(db, memory), audit(db),
+        measures(db, memory), stats(db), db_(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -50,6 +52,8 @@ struct Transaction {
   ApiKeys api_keys;
   RefreshTokens refresh_tokens;
   LiveTickets live_tickets;
+  Screens screens;
+  ScreenPairings screen_pairings;
   Workflows workflows;
   Shops shops;
   Items items;

@@ -89,10 +89,10 @@ std::unique_ptr<storage::sql::Driver> driver(const WorldOptions& options, Databa
 
 http::Services services(storage::Store& store, app::Environment& environment, app::Accounts& accounts,
                         const security::TrackingTokens& tracking, const security::Sealer& sealer, live::Feed& feed,
-                        app::Jobs& jobs, const WorldOptions& options) {
+                        app::Jobs& jobs, app::ScreenReports& reports, const WorldOptions& options) {
   const http::Contract& document = options.contract != nullptr ? *options.contract : contract();
-  http::Services all{store,    environment, accounts, tracking,           sealer,
-                     document, feed,        jobs,     options.public_url, options.origins};
+  http::Services all{store, environment, accounts, tracking,           sealer,         document,
+                     feed,  jobs,        reports,  options.public_url, options.origins};
   all.metrics_token = options.metrics_token;
   return all;
 }
@@ -356,7 +356,8 @@ World::World(WorldOptions options)
       signer_(secret()), tracking_(secret()), sealer_(secret()),
       accounts_(*store_, clock, passwords_, signer_, account_options(options)),
       feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)),
-      api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, jobs_, options), options.limits) {
+      api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, jobs_, screen_reports_, options),
+           options.limits) {
   store_->on_commit([this](const std::set<ShopId>& shops) { feed_->on_commit(shops); });
   jobs_.add("sweeping", "Sweeps the floor", [swept = 0](app::Cause cause) mutable {
     if (cause == app::Cause::hand && ++swept == 2) throw std::runtime_error("the broom is broken");

@@ -10,6 +10,7 @@
 
 #include "app/accounts.hpp"
 #include "app/jobs.hpp"
+#include "app/screen_reports.hpp"
 #include "contract/app/clock.hpp"
 #include "contract/storage/engines.hpp"
 #include "contract/storage/samples.hpp"
@@ -136,6 +137,7 @@ class World {
   app::Accounts accounts_;
   std::unique_ptr<live::Feed> feed_;
   app::Jobs jobs_{clock};
+  app::ScreenReports screen_reports_;
   http::Api api_;
   std::map<std::string, std::string> names_;
   std::mutex mutex_;

@@ -32,6 +32,7 @@ std::vector<Row> rows(World& world) {
   const std::string login = R"({"login":"customer","password":)" + password + "}";
   const std::string session =
       R"({"refresh_token":)" + quoted(world.post("guest", "/api/v1/auth/login", login).text("/refresh_token")) + "}";
+  const std::string code = world.post("guest", "/api/v1/screens/pairings", "{}").text("/code");
   return {
       {"/api/v1/auth/register", "guest", "/api/v1/auth/register", R"({"username":"mira","password":"long enough"})",
        201},
@@ -55,6 +56,9 @@ std::vector<Row> rows(World& world) {
        R"({"ids":[)" + quoted(placed.substr(placed.rfind('/') + 1)) + R"(],"to":"preparing"})", 200},
       {"/api/v1/orders/{id}/tracking-link", "staff", placed + "/tracking-link", "", 200},
       {"/api/v1/live/tickets", "staff", "/api/v1/live/tickets", "", 201},
+      {"/api/v1/screens/pairings", "guest", "/api/v1/screens/pairings", "{}", 201},
+      {"/api/v1/screens", "staff", "/api/v1/screens",
+       R"({"code":)" + quoted(code) + R"(,"name":"Window","shop":"cafe"})", 201},
       {"/api/v1/jobs/{name}/run", "admin", "/api/v1/jobs/sweeping/run", "", 200},
       {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},
   };

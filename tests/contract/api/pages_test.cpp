@@ -1,7 +1,6 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <vector>
 
 #include "contract/api/harness.hpp"
 #include "resources/resources.hpp"
@@ -10,8 +9,6 @@ using namespace docket;
 using namespace docket::test;
 
 namespace {
-
-const std::vector<std::string> kShells = {"/", "/board", "/board/cafe", "/order/cafe", "/admin"};
 
 /// The path of a script that the page loads.
 std::string script_of(const std::string& page) {
@@ -23,34 +20,9 @@ std::string script_of(const std::string& page) {
 
 TEST_SUITE_BEGIN("contract");
 
-TEST_CASE("a page is the same for everybody, and known by its ETag") {
-  World world;
-  for (const std::string& path : kShells) {
-    INFO(path);
-    const Answer page = world.get("guest", path);
-    CHECK(page.status == 200);
-    CHECK(page.header("Cache-Control") == "no-cache");
-    CHECK(world.get("merchant", path).body == page.body);
-    CHECK(world.ask({.target = path, .headers = {{"If-None-Match", page.header("ETag")}}}).status == 304);
-  }
-}
-
-TEST_CASE("a page lets in scripts and styles from files of ours alone") {
-  World world;
-  for (const std::string& path : kShells) {
-    const std::string policy = world.get("guest", path).header("Content-Security-Policy");
-    INFO(path << ": " << policy);
-    CHECK(policy.starts_with("default-src 'none'"));
-    CHECK(policy.find("unsafe") == std::string::npos);
-    CHECK(policy.find("http") == std::string::npos);
-    CHECK(policy.find("frame-ancestors 'none'") != std::string::npos);
-  }
-}
-
 TEST_CASE("what a page loads is kept for ever, and sent in the smallest form that the client takes") {
   World world;
   const std::string path = script_of(world.get("guest", "/").body);
-  const std::string plain(resources::find("web" + path)->bytes);
   const struct {
     const char* accepted;
     const char* coding;

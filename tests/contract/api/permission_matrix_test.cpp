@@ -190,6 +190,23 @@ const Row kRows[] = {
     {"GET /api/v1/boards/{shop}", "/api/v1/boards/nowhere", "", kAll404},
     {"GET /api/v1/track/{token}", "/api/v1/track/${track}", "", kAll200},
     {"GET /api/v1/track/{token}", "/api/v1/track/nonsense", "", kAll404},
+    {"POST /api/v1/screens/pairings", "/api/v1/screens/pairings", "{}", kAll201},
+    {"GET /api/v1/screens/pairings/{token}", "/api/v1/screens/pairings/${pairing}", "", kAll200},
+    {"GET /api/v1/screens/pairings/{token}", "/api/v1/screens/pairings/nonsense", "", kAll404},
+    {"GET /api/v1/screens", "/api/v1/screens", "",      {401, 403, 403, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403}},
+    {"GET /api/v1/screens", "/api/v1/screens?shop=cafe", "",
+                                                        {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/screens", "/api/v1/screens", R"({"code":"${code}","name":"Window","shop":"cafe"})",
+                                                        {401, 403, 403, 201, 403, 403, 201, 201, 201, 403, 403, 403, 403}},
+    {"GET /api/v1/screens/{id}", "/api/v1/screens/${display}", "",
+                                                        {401, 403, 403, 200, 404, 404, 200, 200, 200, 403, 403, 403, 403}},
+    {"PATCH /api/v1/screens/{id}", "/api/v1/screens/${display}", R"({"name":"Door"})",
+                                                        {401, 403, 403, 403, 404, 404, 200, 200, 200, 403, 403, 403, 403}},
+    {"DELETE /api/v1/screens/{id}", "/api/v1/screens/${display}", "",
+                                                        {401, 403, 403, 403, 404, 404, 204, 204, 204, 403, 403, 403, 403}},
+    {"PUT /api/v1/screens/self/drawn", "/api/v1/screens/self/drawn", R"({"cursor":"c1.00000000.1","transport":"websocket"})",
+                                                        {401, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403}},
+
     {"GET /api/v1/audit", "/api/v1/audit", "",          {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
 
     {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
@@ -230,6 +247,14 @@ struct Scene {
                R"({"name":"Closed","slug":"closed","is_open":false,"board_public":false})");
     world.ask({"admin", "PUT", "/api/v1/shops/closed/members/" + names.at("staff.id"), {}, R"({"role":"staff"})"});
     names["soup"] = world.post("merchant", "/api/v1/shops/closed/items", R"({"name":"Soup","price":500})").text("/id");
+    const auto pair = [&](const char* name) {
+      return world.post("guest", "/api/v1/screens/pairings", "{}").text(name);
+    };
+    names["display"] =
+        world.post("staff", "/api/v1/screens", R"({"code":")" + pair("/code") + R"(","name":"Window","shop":"cafe"})")
+            .text("/id");
+    names["pairing"] = pair("/token");
+    names["code"] = pair("/code");
     names["nobody"] = new_uuid().str();
     names["password"] = std::string(kPassword);
   }

@@ -50,7 +50,14 @@ TEST_CASE("no token, and no password, can be read in the database") {
   REQUIRE(ticket.status == 201);
   CHECK(world.post("customer", "/api/v1/live/tickets", "", {{"Idempotency-Key", "u"}}).header("Location") ==
         ticket.header("Location"));
+  const Answer pairing = world.post("guest", "/api/v1/screens/pairings", "{}", {{"Idempotency-Key", "v"}});
+  world.post("staff", "/api/v1/screens",
+             R"({"code":")" + pairing.text("/code") + R"(","name":"Window","shop":"cafe"})");
+  const Answer paired = world.get("guest", "/api/v1/screens/pairings/" + pairing.text("/token"));
+  REQUIRE(paired.text("/state") == "paired");
   const std::string bytes = world.database().bytes();
+  CHECK(bytes.find(pairing.text("/token")) == std::string::npos);
+  CHECK(bytes.find(paired.text("/key")) == std::string::npos);
   CHECK(bytes.find("mira") != std::string::npos);
   for (const Answer* answer : {&session, &renewed}) {
     CHECK(bytes.find(answer->text("/access_token")) == std::string::npos);

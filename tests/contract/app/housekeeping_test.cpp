@@ -7,6 +7,7 @@
 #include <string>
 
 #include "app/audit.hpp"
+#include "app/screens.hpp"
 #include "contract/app/desk.hpp"
 #include "contract/storage/faults.hpp"
 
@@ -112,7 +113,7 @@ TEST_CASE("many rows go a few at a time, each time in a transaction of its own")
       CHECK(now - before <= 500);
       before = now;
       const std::lock_guard lock(mutex);
-      CHECK(begun == 6);
+      CHECK(begun == 7);
     }
     CHECK(before == kOld + 1);
     CHECK(runs == 3);
@@ -154,7 +155,7 @@ TEST_CASE("stays of orders in their statuses go after four hundred days") {
   });
 }
 
-TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") {
+TEST_CASE("tickets, pairings, refresh tokens and kept replies go when they have expired") {
   on_each_engine([](Database& database) {
     Desk desk(database);
     const Caller staff = desk.caller(desk.staff);
@@ -166,6 +167,7 @@ TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") 
     };
     desk.write([&](Transaction& tx) {
       desk.accounts.new_ticket(tx, staff);
+      app::start_pairing(tx, desk.clock);
       storage::KeptReply reply;
       reply.created_at = kStart;
       tx.kept_replies.insert({"user:x", "k"}, reply, from_ms(0));
@@ -176,6 +178,10 @@ TEST_CASE("tickets, refresh tokens and kept replies go when they have expired") 
     desk.clock.advance(Milliseconds(1));
     keep_house(*desk.store, desk.clock);
     CHECK(left("live_tickets") == 0);
+    CHECK(left("screen_pairings") == 1);
+    desk.clock.set(kStart + app::kPairingLifetime + Milliseconds(1));
+    keep_house(*desk.store, desk.clock);
+    CHECK(left("screen_pairings") == 0);
     CHECK(left("kept_replies") == 1);
     desk.clock.set(kStart + storage::KeptReplies::kKeptFor + Milliseconds(1));
     keep_house(*desk.store, desk.clock);

@@ -296,6 +296,34 @@ TEST_CASE("where the log ends, for all, a shop and an order, and when, is known"
   });
 }
 
+TEST_CASE("what a shop's log held at a place, and when it went on from there, is known") {
+  on_each_engine([](Database& database) {
+    const auto store = database.store();
+    const auto shop = new_id<ShopId>();
+    store->write([&](Transaction& tx) {
+      int number = 0;
+      for (const ShopId& of : {shop, new_id<ShopId>(), shop, new_id<ShopId>()}) {
+        Event event = an_event(of);
+        event.at = kStart + Seconds(++number);
+        tx.events.append(event);
+      }
+    });
+    const struct {
+      std::int64_t place;
+      std::int64_t last;
+      std::optional<int> next_s;
+    } rows[] = {{0, 0, 1}, {1, 1, 3}, {2, 1, 3}, {3, 3, std::nullopt}, {99, 3, std::nullopt}};
+    for (const auto& row : rows) {
+      CAPTURE(row.place);
+      store->read([&](Transaction& tx) {
+        CHECK(tx.events.last_of(shop, row.place) == row.last);
+        const auto next = tx.events.first_at(shop, row.place);
+        CHECK(next == (row.next_s ? std::optional(kStart + Seconds(*row.next_s)) : std::nullopt));
+      });
+    }
+  });
+}
+
 TEST_CASE("the log is pruned from its start, as far as events are old and enough newer ones are there") {
   const struct {
     std::int64_t keep_newest;

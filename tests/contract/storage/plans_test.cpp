@@ -65,9 +65,9 @@ std::vector<PlanLine> plan(storage::sql::Connection& db, const std::string& sql)
   return lines;
 }
 
-constexpr std::array kGrowing = {"orders",         "events",       "items",         "users", "kept_replies",
-                                 "refresh_tokens", "members",      "live_tickets",  "audit", "ready_times",
-                                 "status_times",   "order_search", "order_counters"};
+constexpr std::array kGrowing = {"orders",         "events",       "items",          "users",          "kept_replies",
+                                 "refresh_tokens", "members",      "live_tickets",   "audit",          "ready_times",
+                                 "status_times",   "order_search", "order_counters", "screen_pairings"};
 
 /// The lines of PostgreSQL's plan that go through a whole table of those that grow, though it was told to do anything
 /// rather than that.
@@ -169,6 +169,7 @@ void check_plans(Database& database) {
   const auto users = [](storage::UserQuery query) { return [query](Transaction& tx) { tx.users.page(query); }; };
 
   const auto shops = [](storage::ShopQuery query) { return [query](Transaction& tx) { tx.shops.page(query); }; };
+  const auto screens = [](storage::ScreenQuery query) { return [query](Transaction& tx) { tx.screens.page(query); }; };
   const auto keys = [](storage::ApiKeyQuery query) { return [query](Transaction& tx) { tx.api_keys.page(query); }; };
 
   std::vector<Step> steps = {
@@ -223,6 +224,8 @@ void check_plans(Database& database) {
        }},
       {"the end of the log", [](Transaction& tx) { tx.events.last(); }},
       {"the end of a shop's log", [&](Transaction& tx) { tx.events.last_of(shop.id); }},
+      {"the end of a shop's log up to a place", [&](Transaction& tx) { tx.events.last_of(shop.id, 7); }},
+      {"when a shop's log went on", [&](Transaction& tx) { tx.events.first_at(shop.id, 1); }},
       {"the end of an order's log", [](Transaction& tx) { tx.events.last_of(new_id<OrderId>()); }},
       {"an order's last step", [](Transaction& tx) { tx.events.last_step(new_id<OrderId>()); }},
       {"when an order came where", [](Transaction& tx) { tx.events.came_into(new_id<OrderId>(), "x", 5); }},
@@ -276,6 +279,30 @@ void check_plans(Database& database) {
       {"API keys", keys({})},
       {"a shop's API keys", keys({.shop = shop.id, .after = new_id<ApiKeyId>(), .count = true})},
       {"an API key that goes", [](Transaction& tx) { tx.api_keys.remove(new_id<ApiKeyId>()); }},
+      {"a new screen",
+       [&](Transaction& tx) {
+         ApiKey fresh;
+         fresh.id = new_id<ApiKeyId>();
+         fresh.digest = "z";
+         tx.api_keys.insert(fresh);
+         tx.screens.insert({new_id<ScreenId>(), "window", shop.id, fresh.id, kStart, std::nullopt});
+       }},
+      {"a screen", [](Transaction& tx) { tx.screens.find(new_id<ScreenId>()); }},
+      {"the screen of a key", [](Transaction& tx) { tx.screens.find(new_id<ApiKeyId>()); }},
+      {"screens", screens({})},
+      {"a member's screens", screens({.member = user.id, .after = new_id<ScreenId>(), .count = true})},
+      {"a shop's screens", screens({.shop = shop.id, .after = new_id<ScreenId>(), .count = true})},
+      {"a screen's name", [](Transaction& tx) { tx.screens.rename(new_id<ScreenId>(), "door"); }},
+      {"what a screen says",
+       [](Transaction& tx) {
+         tx.screens.note_report(new_id<ScreenId>(), {kStart, ScreenTransport::websocket, DrawnBoard{1, kStart}});
+       }},
+      {"a screen that goes", [](Transaction& tx) { tx.screens.remove(new_id<ScreenId>()); }},
+      {"a new pairing", [](Transaction& tx) { tx.screen_pairings.insert({"x", "000000", kStart, {}, {}}); }},
+      {"a pairing", [](Transaction& tx) { tx.screen_pairings.find("x"); }},
+      {"a pairing by its code", [](Transaction& tx) { tx.screen_pairings.find_code("000000"); }},
+      {"a pairing that is done", [](Transaction& tx) { tx.screen_pairings.complete({"x", "000000", kStart, {}, {}}); }},
+      {"purging pairings", [](Transaction& tx) { tx.screen_pairings.purge(kStart, 5); }},
       {"the schema's version", [](Transaction& tx) { tx.meta.schema_version(); }},
       {"a workflow that is not known yet",
        [](Transaction& tx) { CHECK_THROWS_AS(tx.workflows.get("none"), std::runtime_error); }},
