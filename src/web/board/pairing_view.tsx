@@ -14,7 +14,7 @@ export function PairingView({ reason }: { reason: Reason }) {
         <li>{t("pair_open")} <b class="address" dir="ltr">{address}</b></li>
         <li>{t("pair_type")}</li>
       </ol>
-      <p class="code" role="status" dir="ltr">{code.value ?? "······"}</p>
+      <p class={code.value ? "code" : "code none"} role="status" dir="ltr">{code.value ?? "······"}</p>
       {code.value && <QrCode text={`${address}?code=${code.value}`} />}
       {!isReachable.value && <p class="said" role="status">{t("no_server")}</p>}
       {isPublic.value && (
