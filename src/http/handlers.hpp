@@ -33,6 +33,7 @@ net::Reply show_workflow(Call& call, storage::Transaction& tx);
 net::Reply put_workflow(Call& call, storage::Transaction& tx);
 std::vector<Fault> workflow_faults(const json::Value& body);
 net::Reply draw_workflow(Call& call, storage::Transaction& tx);
+net::Reply preview_workflow(Call& call);
 net::Reply list_timers(Call& call, storage::Transaction& tx);
 net::Reply pause_timers(Call& call, storage::Transaction& tx);
 

@@ -32,6 +32,7 @@ constexpr Route kRoutes[] = {
     {"PUT", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{put_member}},
     {"DELETE", "/api/v1/shops/{shop}/members/{user_id}", signed_in, Writes{remove_member}},
     {"GET", "/api/v1/workflows", guests, Free{list_workflows}},
+    {"POST", "/api/v1/workflows/preview", signed_in, Free{preview_workflow}, false, Limit::none, workflow_faults},
     {"GET", "/api/v1/shops/{shop}/workflow", guests, Reads{show_workflow}},
     {"PUT", "/api/v1/shops/{shop}/workflow", signed_in, Writes{put_workflow}, false, Limit::none, workflow_faults},
     {"GET", "/api/v1/shops/{shop}/workflow.svg", guests, Reads{draw_workflow}},

@@ -2,6 +2,7 @@
 #include "app/workflows.hpp"
 #include "http/drawing/workflow_drawing.hpp"
 #include "http/handlers.hpp"
+#include "http/routes.hpp"
 #include "json/workflow.hpp"
 
 /// Workflows: the built-in ones, and those of shops.
@@ -13,6 +14,17 @@ constexpr std::string_view kForm = ".1";
 
 net::Reply workflow_reply(const Shop& shop) {
   return json_reply(200, json::write_workflow(*shop.workflow), shop.workflow_id);
+}
+
+net::Reply drawing_reply(const Workflow& workflow) {
+  net::Reply reply;
+  reply.status = 200;
+  reply.headers.emplace_back("Content-Type", "image/svg+xml");
+  // Opened on its own, a drawing is a document: nothing in it may run or load.
+  reply.headers.emplace_back("Content-Security-Policy",
+                             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
+  reply.body = drawing_of(workflow);
+  return reply;
 }
 
 }  // namespace
@@ -47,15 +59,16 @@ std::vector<Fault> workflow_faults(const json::Value& body) {
 
 net::Reply draw_workflow(Call& call, storage::Transaction& tx) {
   const Shop shop = app::find_shop(tx, call.param("shop"));
-  net::Reply reply;
-  reply.status = 200;
-  reply.headers.emplace_back("Content-Type", "image/svg+xml");
+  net::Reply reply = drawing_reply(*shop.workflow);
   reply.headers.emplace_back("ETag", "\"" + shop.workflow_id + std::string(kForm) + "\"");
-  // Opened on its own, a drawing is a document: nothing in it may run or load.
-  reply.headers.emplace_back("Content-Security-Policy",
-                             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'");
-  reply.body = drawing_of(*shop.workflow);
   return reply;
+}
+
+net::Reply preview_workflow(Call& call) {
+  const net::Reply drawing = drawing_reply(json::read_workflow(call.body));
+  if (!call.idempotency_key) return drawing;
+  call.action.clear();  // nothing has changed that anybody has to know of
+  return write(call, [&](storage::Transaction&) { return drawing; });
 }
 
 }  // namespace docket::http

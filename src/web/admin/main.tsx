@@ -1,5 +1,7 @@
-import { languages } from "texts:admin";
+import { languages } from "texts:admin+admin_shop+admin_house";
+import { resumeSession } from "../api/session";
 import { start } from "../kit/start";
-import { t } from "./texts";
+import "./admin.css";
+import { Console } from "./shell/console";
 
-void start(languages, () => <h1>{t("title")}</h1>);
+void resumeSession().catch(() => undefined).then(() => start(languages, () => <Console />));

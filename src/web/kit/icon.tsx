@@ -23,6 +23,15 @@ const PATHS = {
   menu: "M4 7h16M4 12h16M4 17h16",
   person: "M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM5 20a7 7 0 0 1 14 0",
   alert: "M12 4l9 16H3zM12 10v4M12 17v.5",
+  list: "M9 6h11M9 12h11M9 18h11M4.5 6h.5M4.5 12h.5M4.5 18h.5",
+  chart: "M4 20h16M7 16v-5M12 16V6M17 16v-8",
+  flow: "M4 5h6v5H4zM14 14h6v5h-6zM10 7.5h7V14",
+  people: "M9 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM3 20a6 6 0 0 1 12 0M16 5.3a3.5 3.5 0 0 1 0 6.4M17.5 14.5A6 6 0 0 1 21 20",
+  key: "M8 11a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM11 12l8-8M16 7l3 3",
+  shield: "M12 3l7 3v6c0 4-3 7-7 9-4-2-7-5-7-9V6z",
+  pulse: "M3 12h4l3-7 4 14 3-7h4",
+  pencil: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
+  upload: "M12 16V5M7 9l5-5 5 5M5 20h14",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -42,6 +42,12 @@ std::vector<Row> rows(World& world) {
       {"/api/v1/users", "admin", "/api/v1/users", R"({"username":"tom","role":"staff","password":"long enough"})", 201},
       {"/api/v1/api-keys", "admin", "/api/v1/api-keys", R"({"name":"New","scopes":["boards:read"]})", 201},
       {"/api/v1/shops", "merchant", "/api/v1/shops", R"({"name":"New"})", 201},
+      {"/api/v1/workflows/preview", "staff", "/api/v1/workflows/preview",
+       R"({"name":"own","initial":"new","statuses":[)"
+       R"({"key":"new","label":"New","kind":"open","board":"waiting","notify":false},)"
+       R"({"key":"done","label":"Done","kind":"done","board":"hidden","notify":false}],)"
+       R"("transitions":[{"from":"new","to":"done","roles":["staff"]}],"timers":[],"customer_cancel":{"from":[]}})",
+       200},
       {"/api/v1/shops/{shop}/items", "merchant", "/api/v1/shops/cafe/items", R"({"name":"New","price":1})", 201},
       {"/api/v1/shops/{shop}/orders", "guest", "/api/v1/shops/cafe/orders", order, 201},
       {"/api/v1/orders/{id}/transitions", "staff", placed + "/transitions", R"({"to":"preparing"})", 200},

@@ -1,0 +1,6 @@
+import { Heading } from "../heading";
+import { t } from "../texts";
+
+export default function Page() {
+  return <Heading title={t("section_screens")} />;
+}
