@@ -35,7 +35,7 @@ net::Reply document(int status, std::string_view title, std::string_view body, i
   reply.status = status;
   reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
   reply.headers.emplace_back("Content-Security-Policy", kPolicy);
-  reply.body = "<!DOCTYPE html>\n<html>\n<head>\n"
+  reply.body = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
                "<meta http-equiv=\"refresh\" content=\"" +
                std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + escaped(next)) + "\">\n<title>" +
