@@ -49,6 +49,14 @@ Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug) {
   return *shop;
 }
 
+storage::Page<Shop> list_own_shops(storage::Transaction& tx, const Caller& caller, storage::ShopQuery query) {
+  if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to see your shops.");
+  if (works_everywhere(caller)) return tx.shops.page(query);
+  // No account has the nil id, so that of a machine finds nothing.
+  query.member = caller.user_id().value_or(UserId());
+  return tx.shops.page(query);
+}
+
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft) {
   if (!may_create_shop(caller)) throw Error(Code::forbidden, "Only merchants and admins open shops.");
   ShopPatch wishes = draft;

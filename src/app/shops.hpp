@@ -34,6 +34,10 @@ struct ShopPatch {
 /// The shop, by id or slug. Every shop's face is public. Throws not_found.
 Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
 
+/// A page of the shops that the caller works at. Empty for API keys: a machine works nowhere. Throws unauthenticated
+/// for guests.
+storage::Page<Shop> list_own_shops(storage::Transaction& tx, const Caller& caller, storage::ShopQuery query);
+
 /// The shops of one transaction, each looked up once: many orders are of the same one.
 class KnownShops {
  public:

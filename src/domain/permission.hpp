@@ -71,8 +71,12 @@ std::string_view name_of(Caller::Kind kind);  ///< "guest", "user", "api_key", "
 /// users.
 std::optional<Role> role_at(const Caller& caller, ShopId shop);
 
+/// The same for who works there: never customer.
+std::optional<Role> working_role_at(const Caller& caller, ShopId shop);
+
 /// Works in the shop: sees its orders and moves them (admin, operations, owner, staff).
 bool works_at(const Caller& caller, ShopId shop);
+bool works_everywhere(const Caller& caller);  ///< admin, operations, Docket itself
 
 bool may_see_order(const Caller& caller, const Order& order);     ///< own orders, own shop's orders, a key's orders
 bool may_change_order(const Caller& caller, const Order& order);  ///< PATCH: who works at its shop; keys by scope
