@@ -16,6 +16,7 @@ void apply(Shop& shop, const ShopPatch& patch) {
   if (patch.description) shop.description = *patch.description;
   if (patch.address) shop.address = *patch.address;
   if (patch.phone) shop.phone = *patch.phone;
+  if (patch.language) shop.language = *patch.language;
   if (patch.timezone) shop.timezone = *patch.timezone;
   if (patch.currency) shop.currency = *patch.currency;
   if (patch.is_open) shop.is_open = *patch.is_open;

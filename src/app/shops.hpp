@@ -21,6 +21,7 @@ struct ShopPatch {
   std::optional<std::optional<std::string>> description;
   std::optional<std::optional<std::string>> address;
   std::optional<std::optional<std::string>> phone;
+  std::optional<std::string> language;
   std::optional<std::string> timezone;
   std::optional<std::string> currency;
   std::optional<std::string> workflow;  ///< the name of a built-in one
@@ -54,8 +55,9 @@ class KnownShops {
   std::map<ShopId, Shop> shops_;
 };
 
-/// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name, UTC,
-/// EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed, already_exists.
+/// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name,
+/// English, UTC, EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed,
+/// already_exists.
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft);
 
 /// Throws forbidden, already_exists, validation_failed (also when the currency of a shop with orders would change),

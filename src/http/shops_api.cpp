@@ -17,6 +17,7 @@ void write_shop(json::Writer& writer, const Shop& shop, const Caller& caller) {
   writer.nullable("description", shop.description);
   writer.nullable("address", shop.address);
   writer.nullable("phone", shop.phone);
+  writer.field("language", shop.language);
   writer.field("timezone", shop.timezone);
   writer.field("currency", shop.currency);
   writer.field("workflow", shop.workflow->name);
@@ -50,6 +51,7 @@ app::ShopPatch shop_patch(const json::Value& body) {
   patch.description = fields.text_or_null("description");
   patch.address = fields.text_or_null("address");
   patch.phone = fields.text_or_null("phone");
+  patch.language = fields.text("language");
   patch.timezone = fields.text("timezone");
   patch.currency = fields.text("currency");
   patch.workflow = fields.text("workflow");
