@@ -12,6 +12,9 @@ net::Reply logout(Call& call, storage::Transaction& tx);
 net::Reply show_me(Call& call, storage::Transaction& tx);
 net::Reply change_password(Call& call);
 
+net::Reply show_setup_state(Call& call, storage::Transaction& tx);
+net::Reply complete_setup(Call& call);
+
 net::Reply list_users(Call& call, storage::Transaction& tx);
 net::Reply create_user(Call& call);
 net::Reply show_user(Call& call, storage::Transaction& tx);

@@ -15,6 +15,9 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/auth/me", signed_in, Reads{show_me}},
     {"PUT", "/api/v1/auth/password", signed_in, Free{change_password}, false, Limit::sign_ins},
 
+    {"GET", "/api/v1/setup/state", everyone, Reads{show_setup_state}},
+    {"POST", "/api/v1/setup", everyone, Free{complete_setup}, true, Limit::sign_ins},
+
     {"GET", "/api/v1/users", signed_in, Reads{list_users}},
     {"POST", "/api/v1/users", signed_in, Free{create_user}},
     {"GET", "/api/v1/users/{id}", signed_in, Reads{show_user}},

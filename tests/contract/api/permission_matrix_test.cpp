@@ -65,6 +65,9 @@ const Row kRows[] = {
     {"PUT /api/v1/auth/password", "/api/v1/auth/password",
      R"({"current_password":"${password}","new_password":"another long one"})", kPeople204},
 
+    {"GET /api/v1/setup/state", "/api/v1/setup/state?token=x", "", kAll200},
+    {"POST /api/v1/setup", "/api/v1/setup", R"({"token":"x","username":"intruder","password":"long enough"})", kAll404},
+
     {"GET /api/v1/users", "/api/v1/users", "",          {401, 403, 403, 403, 403, 200, 200, 200, 200, 403, 403, 403, 403}},
     {"POST /api/v1/users", "/api/v1/users", R"({"username":"new","role":"customer","password":"long enough"})",
                                                         {401, 403, 403, 403, 403, 403, 403, 403, 201, 403, 403, 403, 403}},
