@@ -38,6 +38,13 @@ std::string free_slug(storage::Transaction& tx, const std::string& name) {
   return slug;
 }
 
+/// Whether it opens or closes the shop, and does nothing else.
+bool only_pauses_orders(const ShopPatch& patch) {
+  ShopPatch pause;
+  pause.is_open = patch.is_open;
+  return patch.is_open && patch == pause;
+}
+
 void require_manager(const Caller& caller, const Shop& shop) {
   if (!may_manage_shop(caller, shop.id)) throw Error(Code::forbidden, "Only the owner of the shop may do this.");
 }
@@ -77,7 +84,7 @@ Shop create_shop(storage::Transaction& tx, Environment& environment, const Calle
 
 void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
                  const ShopPatch& patch) {
-  require_manager(caller, shop);
+  if (!only_pauses_orders(patch) || !may_pause_orders(caller, shop.id)) require_manager(caller, shop);
   if (patch.currency && *patch.currency != shop.currency && tx.orders.any(shop.id)) {
     throw invalid("/currency", "cannot change: the shop has orders in " + shop.currency);
   }

@@ -30,6 +30,8 @@ struct ShopPatch {
   std::optional<std::string> number_prefix;
   std::optional<bool> board_public;
   std::optional<std::int64_t> undo_window_s;
+
+  friend bool operator==(const ShopPatch&, const ShopPatch&) = default;
 };
 
 /// The shop, by id or slug. Every shop's face is public. Throws not_found.
@@ -60,7 +62,8 @@ class KnownShops {
 /// already_exists.
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft);
 
-/// Throws forbidden, already_exists, validation_failed (also when the currency of a shop with orders would change),
+/// Owners change everything; who works there opens and closes the shop, and nothing else beside it. Throws forbidden,
+/// already_exists, validation_failed (also when the currency of a shop with orders would change),
 /// and what adopt_workflow() throws.
 void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
                  const ShopPatch& patch);

@@ -131,6 +131,8 @@ bool may_write_free_lines(const Caller& caller, ShopId shop) {
 
 bool may_manage_shop(const Caller& caller, ShopId shop) { return is_all_powerful(caller) || is_owner_at(caller, shop); }
 
+bool may_pause_orders(const Caller& caller, ShopId shop) { return works_at(caller, shop); }
+
 bool may_pause_timers(const Caller& caller, ShopId shop) {
   return may_manage_shop(caller, shop) || is_role(caller, Role::operations);
 }

@@ -85,6 +85,7 @@ bool may_step(const Caller& caller, const Order& order, const Transition& step);
 bool may_order_at(const Caller& caller, const Shop& shop);     ///< everybody, a key only by scope and shop
 bool may_write_free_lines(const Caller& caller, ShopId shop);  ///< who works there, and keys that create orders
 bool may_manage_shop(const Caller& caller, ShopId shop);       ///< settings, members: admin and owners
+bool may_pause_orders(const Caller& caller, ShopId shop);      ///< is_open alone: who works there
 bool may_pause_timers(const Caller& caller, ShopId shop);      ///< admin, operations, owners
 bool may_manage_items(const Caller& caller, ShopId shop);      ///< admin, owners, keys with items:write
 bool may_see_items(const Caller& caller, const Shop& shop);  ///< everybody while the shop is open, then who works there

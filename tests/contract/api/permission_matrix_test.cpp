@@ -124,6 +124,8 @@ const Row kRows[] = {
     {"GET /api/v1/shops/{shop}", "/api/v1/shops/cafe", "", kAll200},
     {"GET /api/v1/shops/{shop}", "/api/v1/shops/nowhere", "", kAll404},
     {"PATCH /api/v1/shops/{shop}", "/api/v1/shops/cafe", R"({"name":"New"})", kOwners200},
+    {"PATCH /api/v1/shops/{shop}", "/api/v1/shops/cafe", R"({"is_open":true})",
+                                                        {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
     {"GET /api/v1/shops/{shop}/members", "/api/v1/shops/cafe/members", "",
                                                         {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
     {"PUT /api/v1/shops/{shop}/members/{user_id}", "/api/v1/shops/cafe/members/${rival_staff.id}", R"({"role":"staff"})",

@@ -162,6 +162,7 @@ TEST_CASE("who may do what in a shop") {
       {"write lines without an item", [](const Caller& c) { return may_write_free_lines(c, kShop); },
        kWorkers + kBoundHere + Names{"key orders:create"}},
       {"manage the shop", [](const Caller& c) { return may_manage_shop(c, kShop); }, kPowerful + kOwners},
+      {"pause the orders", [](const Caller& c) { return may_pause_orders(c, kShop); }, kWorkers},
       {"pause its timers", [](const Caller& c) { return may_pause_timers(c, kShop); },
        kPowerful + kOwners + Names{"operations"}},
       {"manage its items", [](const Caller& c) { return may_manage_items(c, kShop); },
