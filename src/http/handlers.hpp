@@ -65,6 +65,7 @@ net::Reply create_ticket(Call& call, storage::Transaction& tx);
 net::Reply open_socket(Call& call);
 net::Reply show_board(Call& call);
 net::Reply track_order(Call& call, storage::Transaction& tx);
+net::Reply cancel_tracked_order(Call& call, storage::Transaction& tx);
 
 net::Reply list_jobs(Call& call, storage::Transaction& tx);
 net::Reply run_job(Call& call);

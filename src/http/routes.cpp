@@ -64,6 +64,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/ws/orders", guests, Free{open_socket}},
     {"GET", "/api/v1/boards/{shop}", guests, Free{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
+    {"POST", "/api/v1/track/{token}/cancel", everyone, Writes{cancel_tracked_order}},
 
     {"GET", "/api/v1/audit", signed_in, Reads{list_audit}},
 

@@ -29,6 +29,7 @@ std::vector<Row> rows(World& world) {
   const std::string password = quoted(std::string(kPassword));
   const std::string order = R"({"lines":[{"item_id":)" + quoted(world.names().at("espresso")) + R"(,"quantity":1}]})";
   const std::string placed = "/api/v1/orders/" + world.post("customer", "/api/v1/shops/cafe/orders", order).text("/id");
+  const std::string link = world.post("guest", "/api/v1/shops/cafe/orders", order).text("/tracking_url");
   const std::string login = R"({"login":"customer","password":)" + password + "}";
   const std::string session =
       R"({"refresh_token":)" + quoted(world.post("guest", "/api/v1/auth/login", login).text("/refresh_token")) + "}";
@@ -50,6 +51,8 @@ std::vector<Row> rows(World& world) {
       {"/api/v1/orders/{id}/tracking-link", "staff", placed + "/tracking-link", "", 200},
       {"/api/v1/live/tickets", "staff", "/api/v1/live/tickets", "", 201},
       {"/api/v1/jobs/{name}/run", "admin", "/api/v1/jobs/sweeping/run", "", 200},
+      {"/api/v1/track/{token}/cancel", "guest", "/api/v1/track/" + link.substr(link.rfind('/') + 1) + "/cancel", "{}",
+       200},
       {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},
   };
 }

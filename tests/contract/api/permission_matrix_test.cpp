@@ -193,6 +193,8 @@ const Row kRows[] = {
     {"GET /api/v1/boards/{shop}", "/api/v1/boards/nowhere", "", kAll404},
     {"GET /api/v1/track/{token}", "/api/v1/track/${track}", "", kAll200},
     {"GET /api/v1/track/{token}", "/api/v1/track/nonsense", "", kAll404},
+    {"POST /api/v1/track/{token}/cancel", "/api/v1/track/${track}/cancel", "{}", kAll200},
+    {"POST /api/v1/track/{token}/cancel", "/api/v1/track/nonsense/cancel", "{}", kAll404},
     {"GET /api/v1/audit", "/api/v1/audit", "",          {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
 
     {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
