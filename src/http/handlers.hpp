@@ -41,6 +41,7 @@ net::Reply pause_timers(Call& call, storage::Transaction& tx);
 
 net::Reply list_items(Call& call, storage::Transaction& tx);
 net::Reply create_item(Call& call, storage::Transaction& tx);
+net::Reply import_items(Call& call, storage::Transaction& tx);
 net::Reply show_item(Call& call, storage::Transaction& tx);
 net::Reply change_item(Call& call, storage::Transaction& tx);
 net::Reply remove_item(Call& call, storage::Transaction& tx);

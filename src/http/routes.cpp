@@ -43,6 +43,7 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/api/v1/shops/{shop}/items", guests, Reads{list_items}},
     {"POST", "/api/v1/shops/{shop}/items", signed_in, Writes{create_item}},
+    {"POST", "/api/v1/shops/{shop}/items/import", signed_in, Writes{import_items}},
     {"GET", "/api/v1/items/{id}", guests, Reads{show_item}},
     {"PATCH", "/api/v1/items/{id}", signed_in, Writes{change_item}},
     {"DELETE", "/api/v1/items/{id}", signed_in, Writes{remove_item}},

@@ -22,6 +22,7 @@ struct Row {
   std::string target;
   std::string body;
   int status;
+  const char* media_type = "application/json";
 };
 
 std::vector<Row> rows(World& world) {
@@ -43,6 +44,8 @@ std::vector<Row> rows(World& world) {
       {"/api/v1/api-keys", "admin", "/api/v1/api-keys", R"({"name":"New","scopes":["boards:read"]})", 201},
       {"/api/v1/shops", "merchant", "/api/v1/shops", R"({"name":"New"})", 201},
       {"/api/v1/shops/{shop}/items", "merchant", "/api/v1/shops/cafe/items", R"({"name":"New","price":1})", 201},
+      {"/api/v1/shops/{shop}/items/import", "merchant", "/api/v1/shops/cafe/items/import", "name,price\nTea,1\n", 200,
+       "text/csv"},
       {"/api/v1/shops/{shop}/orders", "guest", "/api/v1/shops/cafe/orders", order, 201},
       {"/api/v1/orders/{id}/transitions", "staff", placed + "/transitions", R"({"to":"preparing"})", 200},
       {"/api/v1/orders/{id}/undo", "staff", placed + "/undo", "", 200},
@@ -66,7 +69,8 @@ Row setup_row(const World& empty) {
 /// Sends it twice at once, and again afterwards.
 void check_done_once(World& world, const Row& row) {
   INFO(std::string(row.path));
-  const Ask ask{row.as, "POST", row.target, {{"Idempotency-Key", row.path}}, row.body};
+  Ask ask{row.as, "POST", row.target, {{"Idempotency-Key", row.path}}, row.body};
+  if (!row.body.empty()) ask.headers.emplace_back("Content-Type", row.media_type);
   Gate gate;
   Counter answered;
   std::thread blocker([&] { world.store().write([&](storage::Transaction&) { gate.pass(); }); });
