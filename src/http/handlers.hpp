@@ -87,6 +87,7 @@ net::Reply docs_asset(Call& call);
 net::Reply asset(Call& call);
 net::Reply counter_page(Call& call);
 net::Reply board_page(Call& call);
+net::Reply unpaired_page(Call& call);
 net::Reply order_page(Call& call);
 net::Reply admin_page(Call& call);
 net::Reply track_page(Call& call, storage::Transaction& tx);

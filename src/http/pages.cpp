@@ -73,8 +73,6 @@ std::string words_of(const Error& error) {
 
 net::Reply counter_page(Call&) { return shell("counter"); }
 
-net::Reply board_page(Call&) { return shell("board"); }
-
 net::Reply order_page(Call&) { return shell("order"); }
 
 net::Reply admin_page(Call&) { return shell("admin"); }

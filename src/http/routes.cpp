@@ -84,7 +84,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/openapi.json", everyone, Free{openapi}},
 
     {"GET", "/", everyone, Free{counter_page}},
-    {"GET", "/board", everyone, Free{board_page}},
+    {"GET", "/board", everyone, Free{unpaired_page}},
     {"GET", "/board/{shop}", everyone, Free{board_page}},
     {"GET", "/order/{shop}", everyone, Free{order_page}},
     {"GET", "/track/{token}", everyone, Reads{track_page}},

@@ -9,63 +9,15 @@
 #include "app/shops.hpp"
 #include "domain/event.hpp"
 #include "json/json.hpp"
+#include "live/board_columns.hpp"
 
 namespace docket::live {
 namespace {
 
-constexpr std::size_t kMostOrders = 200;  ///< of each status; a screen shows a few dozen
-constexpr std::size_t kPageBytes = 512;   ///< of plain text
-constexpr std::size_t kTitleBytes = 48;   ///< of plain text: a shop's name can be long
+constexpr std::size_t kPageBytes = 512;  ///< of plain text
+constexpr std::size_t kTitleBytes = 48;  ///< of plain text: a shop's name can be long
 
-/// An order in its column.
-struct Row {
-  storage::OrderOnBoard order;
-  const Status* status = nullptr;
-  std::optional<Timestamp> eta;  ///< while the order is worked on
-  std::optional<Timestamp> eta_latest;
-};
-
-struct Column {
-  BoardColumn column;
-  std::string label;
-  std::vector<Row> rows;  ///< oldest order first
-};
-
-/// A column of one status is called what that status is; one of several has a name of its own.
-std::string label_of(const Workflow& workflow, BoardColumn column, std::string_view otherwise) {
-  const Status* only = nullptr;
-  for (const Status& status : workflow.statuses) {
-    if (status.board != column) continue;
-    if (only != nullptr) return std::string(otherwise);
-    only = &status;
-  }
-  return only != nullptr ? only->label : std::string(otherwise);
-}
-
-std::array<Column, 2> columns_of(storage::Transaction& tx, const Shop& shop) {
-  const Workflow& workflow = *shop.workflow;
-  std::array<Column, 2> columns{
-      Column{BoardColumn::waiting, label_of(workflow, BoardColumn::waiting, "In preparation"), {}},
-      Column{BoardColumn::ready, label_of(workflow, BoardColumn::ready, "Ready"), {}}};
-  for (Column& column : columns) {
-    for (const Status& status : workflow.statuses) {
-      if (status.board != column.column || closes(status.kind)) continue;
-      for (auto& order : tx.orders.on_board(shop.id, status.key, kMostOrders)) {
-        Row& row = column.rows.emplace_back();
-        row.order = std::move(order);
-        row.status = &status;
-        if (status.kind != StatusKind::open) continue;
-        row.eta = row.order.eta;
-        row.eta_latest = row.order.eta_latest;
-      }
-    }
-    std::ranges::sort(column.rows, {}, [](const Row& row) { return row.order.id; });
-  }
-  return columns;
-}
-
-std::string json_of(const Board& board, const std::string& cursor, Timestamp as_of,
-                    const std::array<Column, 2>& columns) {
+std::string json_of(const Board& board, const std::string& cursor, Timestamp as_of, const BoardColumns& columns) {
   json::Writer writer;
   writer.begin_object();
   writer.key("shop").begin_object();
@@ -74,11 +26,11 @@ std::string json_of(const Board& board, const std::string& cursor, Timestamp as_
   writer.field("cursor", cursor);
   writer.field("as_of", as_of);
   writer.key("columns").begin_array();
-  for (const Column& column : columns) {
+  for (const FilledColumn& column : columns) {
     writer.begin_object();
     writer.field("key", name_of(column.column)).field("label", column.label);
     writer.key("orders").begin_array();
-    for (const Row& row : column.rows) {
+    for (const BoardRow& row : column.rows) {
       writer.begin_object();
       writer.field("number", row.order.number).field("status", row.status->key);
       writer.field("since", row.order.status_since);
@@ -103,17 +55,17 @@ std::string_view cut(std::string_view text, std::size_t bytes) {
 std::string clock_of(Timestamp at) { return format_rfc3339(at).substr(11, 5) + "Z"; }
 
 /// The same as the JSON in lines, cut into pages: the shop, then each column's name and its orders.
-std::vector<std::string> text_of(const Board& board, const std::array<Column, 2>& columns) {
+std::vector<std::string> text_of(const Board& board, const BoardColumns& columns) {
   const std::string title = std::string(cut(board.shop.name, kTitleBytes)) + "\n";
   std::vector<std::string> pages{title};
   const auto add = [&](const std::string& line, const std::string& heading) {
     if (pages.back().size() + line.size() > kPageBytes) pages.push_back(title + heading);
     pages.back() += line;
   };
-  for (const Column& column : columns) {
+  for (const FilledColumn& column : columns) {
     const std::string heading = "[" + std::string(cut(column.label, kTitleBytes)) + "]\n";
     add(heading, "");
-    for (const Row& row : column.rows) {
+    for (const BoardRow& row : column.rows) {
       const std::string eta = row.eta ? " ~" + app::local_clock(*row.eta, board.shop.timezone) : "";
       add(row.order.number + " " + row.status->key + " " + clock_of(row.order.status_since) + eta + "\n", heading);
     }

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { precompress } from "./plugins/precompress";
+import { routes } from "./plugins/routes";
 import { texts } from "./plugins/texts";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -12,7 +13,7 @@ export default defineConfig({
   root: here,
   base: "/",
   publicDir: false,
-  plugins: [texts(resolve(here, "texts")), precompress()],
+  plugins: [texts(resolve(here, "texts")), precompress(), routes(process.env.DOCKET_URL ?? "http://127.0.0.1:8080")],
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: {
     outDir: resolve(here, "../../build/web"),

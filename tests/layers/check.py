@@ -4,8 +4,8 @@
     tests/layers/check.py [--build FOLDER]
 
 Who may include whom, where SQL and each foreign library may appear, and that no test is left out of the build (with
---build also by the compile database of that build folder). First every rule is shown bad text: one that cannot
-object proves nothing. The last line is `N passed, N failed`.
+--build also by the compile database of that build folder); for the pages, what web_layers.py says. First every rule is
+shown bad text: one that cannot object proves nothing. The last line is `N passed, N failed`.
 """
 
 import argparse
@@ -13,6 +13,8 @@ import json
 import pathlib
 import re
 import sys
+
+import web_layers
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -55,6 +57,7 @@ FOREIGN = {
     "doctest": (("doctest/",), "tests"),
 }
 
+GENERATED = "src/web/api/schema.d.ts"
 ODD_ENDINGS = {".c", ".cc", ".cxx", ".h", ".hh", ".hxx", ".ipp", ".inl"}  # neither the build nor this test sees these
 SYSTEM_FOLDERS = ("sys/", "netinet/", "arpa/", "net/", "linux/")
 
@@ -240,12 +243,15 @@ class Tally:
 
 def test_the_rules(tally):
     wrong = []
-    for path, text, expected in SAMPLES:
-        rules = {rule for rule, _ in faults(path, text)}
-        if rules != ({expected} if expected else set()):
-            wrong.append(f"{path}: {text!r}: wanted {expected}, got {sorted(rules)}")
+    for find, samples in ((faults, SAMPLES), (web_layers.faults, web_layers.SAMPLES)):
+        for path, text, expected in samples:
+            rules = {rule for rule, _ in find(path, text)}
+            if rules != ({expected} if expected else set()):
+                wrong.append(f"{path}: {text!r}: wanted {expected}, got {sorted(rules)}")
     tally.check("the rules know good from bad", wrong)
-    unshown = {f"arrows {folder}" for folder in ARROWS if folder != "cli"} - {rule for _, _, rule in SAMPLES}
+    ours = {f"arrows {folder}" for folder in ARROWS if folder != "cli"}
+    shown = {rule for _, _, rule in [*SAMPLES, *web_layers.SAMPLES]}
+    unshown = (ours | set(web_layers.rules())) - shown
     tally.check("every arrow has a bad sample", sorted(unshown))
     found = list(left_out(SAMPLE_TESTS, SAMPLE_BUILD))
     tally.check("a test outside the build is noticed", [] if found == SAMPLE_LEFT_OUT else [str(found)])
@@ -255,13 +261,18 @@ def test_the_sources(tally):
     by_rule = {f"arrows {folder}": [] for folder in ARROWS}
     by_rule |= {f"pure {folder}": [] for folder in PURE}
     by_rule |= {f"foreign {library}": [] for library in [*FOREIGN, "others"]}
-    by_rule |= {"arrows": [], "sql": []}
+    by_rule |= {"arrows": [], "sql": []} | {rule: [] for rule in web_layers.rules()}
     count = 0
     for path in sorted([*ROOT.glob("src/**/*"), *ROOT.glob("tests/**/*")]):
         name = path.relative_to(ROOT).as_posix()
         if path.suffix in (".cpp", ".hpp") and "node_modules" not in name:
             count += 1
             for rule, what in faults(name, path.read_text(encoding="utf-8")):
+                by_rule[rule].append(what)
+    for path in sorted([*ROOT.glob("src/web/**/*.ts"), *ROOT.glob("src/web/**/*.tsx")]):
+        name = path.relative_to(ROOT).as_posix()
+        if "node_modules" not in name and name != GENERATED:
+            for rule, what in web_layers.faults(name, path.read_text(encoding="utf-8")):
                 by_rule[rule].append(what)
     for rule, complaints in sorted(by_rule.items()):
         tally.check(rule, complaints)

@@ -1,0 +1,133 @@
+#include <algorithm>
+
+#include "app/local_day.hpp"
+#include "app/shops.hpp"
+#include "http/handlers.hpp"
+#include "http/html.hpp"
+#include "http/problem.hpp"
+#include "http/shell.hpp"
+#include "live/board_columns.hpp"
+
+/// The page of a shop's board: the shell of its script, or, with ?plain=1, all of it as plain HTML that any browser of
+/// the last twenty years shows and that asks for itself again.
+namespace docket::http {
+namespace {
+
+constexpr std::string_view kPolicy =
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+constexpr int kRefreshS = 10;
+constexpr int kRefreshRefusedS = 60;  ///< what is not there now may be later
+constexpr std::size_t kOnAPage = 24;  ///< of each column; smaller numbers are not to be read from afar
+
+/// How many numbers stand beside each other. The style sheet has a size for each.
+std::size_t abreast(std::size_t count) { return count <= 3 ? 1 : count <= 10 ? 2 : 3; }
+
+/// The page on the screen, and what it links to.
+struct Page {
+  std::size_t number = 1;
+  std::size_t count = 1;
+};
+
+/// `next` is where it goes after a while; empty for itself again.
+net::Reply document(int status, std::string_view title, std::string_view body, int refresh_s,
+                    const std::string& next = {}) {
+  net::Reply reply;
+  reply.status = status;
+  reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+  reply.headers.emplace_back("Content-Security-Policy", kPolicy);
+  reply.body = "<!DOCTYPE html>\n<html>\n<head>\n"
+               "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
+               "<meta http-equiv=\"refresh\" content=\"" +
+               std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + escaped(next)) + "\">\n<title>" +
+               escaped(title) + "</title>\n<link rel=\"stylesheet\" type=\"text/css\" href=\"/assets/plain.css\">\n" +
+               "</head>\n<body>\n" + std::string(body) + "</body>\n</html>\n";
+  return reply;
+}
+
+std::string cell_of(const live::BoardRow& row, const Shop& shop) {
+  std::string cell = "<td class=\"number\">" + escaped(row.order.number);
+  if (row.eta) cell += "<br><small>~ " + app::local_clock(*row.eta, shop.timezone) + "</small>";
+  return cell + "</td>";
+}
+
+std::string numbers_of(const live::FilledColumn& column, const Shop& shop, std::size_t page) {
+  const std::size_t first = std::min((page - 1) * kOnAPage, column.rows.size());
+  const std::size_t last = std::min(first + kOnAPage, column.rows.size());
+  const std::size_t width = abreast(last - first);
+  std::string html = "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" +
+                     escaped(column.label) + "\">\n";
+  for (std::size_t row = first; row < last; row += width) {
+    html += "<tr>";
+    for (std::size_t i = row; i < std::min(row + width, last); ++i) html += cell_of(column.rows[i], shop);
+    html += "</tr>\n";
+  }
+  return html + "</table>\n";
+}
+
+std::size_t pages_of(const live::BoardColumns& columns) {
+  std::size_t most = 1;
+  for (const live::FilledColumn& column : columns) most = std::max(most, column.rows.size());
+  return (most + kOnAPage - 1) / kOnAPage;
+}
+
+std::string board_of(const Shop& shop, const live::BoardColumns& columns, Page page, Timestamp now) {
+  std::string heads;
+  std::string cells;
+  for (const live::FilledColumn& column : columns) {
+    const std::string look = std::string(name_of(column.column));
+    heads += "<th class=\"" + look + "\" width=\"50%\">" + escaped(column.label) +
+             (column.rows.empty() ? "" : " (" + std::to_string(column.rows.size()) + ")") + "</th>\n";
+    cells += "<td class=\"" + look + "\" valign=\"top\">\n" + numbers_of(column, shop, page.number) + "</td>\n";
+  }
+  std::string foot = "Updated at " + app::local_clock(now, shop.timezone);
+  if (page.count > 1) foot += " &middot; " + std::to_string(page.number) + " of " + std::to_string(page.count);
+  return "<h1>" + escaped(shop.name) + "</h1>\n<table class=\"board\" width=\"100%\" cellspacing=\"8\">\n<tr>\n" +
+         heads + "</tr>\n<tr>\n" + cells + "</tr>\n</table>\n<p>" + foot + "</p>\n";
+}
+
+net::Reply message(int status, std::string_view title, const std::string& text) {
+  return document(status, title, "<h1>" + escaped(title) + "</h1>\n<p>" + text + "</p>\n", kRefreshRefusedS);
+}
+
+net::Reply how_to_see(const Call& call, const Shop& shop) {
+  return message(403, "This board is private",
+                 "Either open <b>" + escaped(call.base_url() + "/board/" + shop.slug) +
+                     "</b> in a browser that runs scripts and pair the screen with the code that it shows, or make "
+                     "the board public in the settings of the shop.");
+}
+
+net::Reply plain_board(Call& call, storage::Transaction& tx) {
+  const auto shop = tx.shops.find(call.param("shop"));
+  if (!shop) return message(404, "There is no such shop", "Check the address of this page.");
+  if (!may_see_board(call.caller, *shop)) return how_to_see(call, *shop);
+  auto columns = live::columns_of(tx, *shop);
+  // As on the other board: what is ready newest first, so that news is always in one place.
+  std::ranges::sort(columns[1].rows, std::ranges::greater{},
+                    [](const live::BoardRow& row) { return row.order.status_since; });
+  const std::size_t count = pages_of(columns);
+  const Page page{std::min(static_cast<std::size_t>(call.query.integer("page").value_or(1)), count), count};
+  std::string next;
+  if (count > 1) next = "/board/" + shop->slug + "?plain=1&page=" + std::to_string(page.number % count + 1);
+  return document(200, shop->name, board_of(*shop, columns, page, call.services.environment.now()), kRefreshS, next);
+}
+
+}  // namespace
+
+net::Reply board_page(Call& call) {
+  if (call.query.text("plain") != "1") return shell("board");
+  try {
+    return call.services.store.read([&](storage::Transaction& tx) { return plain_board(call, tx); });
+  } catch (const Error& error) {
+    // A problem would stay on the screen for ever: only a page asks again.
+    if (kind_of(error.code).status != 503) throw;
+    return document(503, "Docket", "<h1>Reconnecting ...</h1>\n", kRefreshS);
+  }
+}
+
+net::Reply unpaired_page(Call& call) {
+  if (call.query.text("plain") != "1") return shell("board");
+  return message(404, "Which shop?",
+                 "Put its name into the address: <b>" + escaped(call.base_url()) + "/board/</b>name<b>?plain=1</b>");
+}
+
+}  // namespace docket::http

@@ -1,0 +1,29 @@
+import { after } from "node:test";
+
+const work = [];
+let ended = false;
+
+/** Runs `end` after the file's last test; the last one that was noted first. */
+export function atEnd(end) {
+  work.push(end);
+}
+
+export function hasEnded() {
+  return ended;
+}
+
+after(async () => {
+  ended = true;
+  const failures = [];
+  for (const end of work.reverse()) {
+    try {
+      await end();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+});
+
+// A signal must let what is noted for the end of the process run: servers are killed and folders removed there.
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"]) process.on(signal, () => process.exit(1));

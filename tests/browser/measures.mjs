@@ -1,0 +1,47 @@
+import { chromium } from "./browser.mjs";
+
+const SETTLED_MS = 500;
+
+/** What the page holds once its garbage is gone: `bytes` of JavaScript, DOM `nodes` and event `listeners`. */
+export async function heap(page) {
+  const session = await page.context().newCDPSession(page);
+  try {
+    await session.send("HeapProfiler.enable");
+    // Finalizers of the first round free what the second one collects.
+    await session.send("HeapProfiler.collectGarbage");
+    await session.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await session.send("Runtime.getHeapUsage");
+    const { nodes, jsEventListeners } = await session.send("Memory.getDOMCounters");
+    return { bytes: usedSize, nodes, listeners: jsEventListeners };
+  } finally {
+    await session.detach();
+  }
+}
+
+/**
+ * Reads a page with an empty cache, as one on a plain http network does: gzip. `bytes` are those on the wire, heads of
+ * replies too, of all that the page is made of (not what it then asks the API for), and `parts` says which came to what.
+ */
+export async function transferred(url, { locale = "en" } = {}) {
+  const context = await (await chromium()).newContext({ locale, extraHTTPHeaders: { "Accept-Encoding": "gzip" } });
+  try {
+    const page = await context.newPage();
+    const session = await context.newCDPSession(page);
+    const urls = new Map();
+    const parts = {};
+    let last = performance.now();
+    session.on("Network.requestWillBeSent", ({ requestId, request }) => urls.set(requestId, request.url));
+    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+      const { pathname } = new URL(urls.get(requestId));
+      if (pathname.startsWith("/api/")) return;
+      parts[pathname] = (parts[pathname] ?? 0) + encodedDataLength;
+      last = performance.now();
+    });
+    await session.send("Network.enable");
+    await page.goto(url, { waitUntil: "load" });
+    while (performance.now() - last < SETTLED_MS) await page.waitForTimeout(SETTLED_MS / 5);
+    return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts };
+  } finally {
+    await context.close();
+  }
+}
