@@ -1,9 +1,10 @@
 import { api, ok } from "../../api/client";
 import { Check } from "../../kit/controls";
-import { type Source, useEditForm } from "../forms/edit_form";
+import type { Source } from "../forms/edit_form";
 import { placed } from "../forms/faults";
 import { ifMatch } from "../forms/if_match";
 import { SaveBar, submitOf } from "../forms/save_bar";
+import { useEditForm } from "../forms/use_edit_form";
 import { Heading } from "../heading";
 import { keepShop, type Shop } from "../shops";
 import { t } from "../texts";
