@@ -39,9 +39,9 @@ test("a browser that stumbles over the board's script gets the plain board", asy
 
 test("numbers that do not fit on the plain board are on pages that turn by themselves", async ({ open }) => {
   const page = await open(docket.at("/board/crowd?plain=1"), { javaScript: false });
-  await page.getByText("1 of 2").waitFor();
+  await page.getByText("1 / 2").waitFor();
   assert.equal(await page.locator("td.number").count(), 24);
-  await page.getByText("2 of 2").waitFor({ timeout: 25_000 });
+  await page.getByText("2 / 2").waitFor({ timeout: 25_000 });
   assert.equal(await page.locator("td.number").count(), 6);
 });
 
