@@ -53,7 +53,7 @@ net::Reply track_order(Call& call, storage::Transaction& tx) {
   writer.begin_object();
   writer.field("number", order.number);
   writer.key("shop").begin_object();
-  writer.field("name", shop.name).field("slug", shop.slug);
+  writer.field("name", shop.name).field("slug", shop.slug).field("timezone", shop.timezone);
   writer.nullable("phone", shop.phone).nullable("address", shop.address);
   writer.end_object();
   writer.field("status", order.status);
