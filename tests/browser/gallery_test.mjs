@@ -18,25 +18,26 @@ const fresh = await startDocket();
 const SMALL_B = 30_000;
 const LARGE_B = 150_000;
 
-/** `parts`: places within the page, by what follows # in its address. */
+/** `shows`: a text by which one sees that it is all there; `parts`: places in it, by what follows # in its address. */
 const PAGES = [
-  { name: "board", url: docket.at(`/board/${shop.slug}`), most_b: SMALL_B },
-  { name: "board-pairing", url: docket.at("/board"), most_b: SMALL_B },
-  { name: "order", url: docket.at(`/order/${shop.slug}`) },
-  { name: "order-signed-in", url: docket.at(`/order/${shop.slug}`), as: customer },
-  { name: "track", url: docket.at(new URL(orders[4].tracking_url, docket.url).pathname) },
-  { name: "counter-sign-in", url: docket.at("/") },
-  { name: "counter", url: docket.at("/"), as: staff },
-  { name: "setup", url: fresh.setupLink },
-  { name: "admin", url: docket.at("/admin"), as: admin, parts: ["orders", "items", "stats", "workflow", "staff",
-    "screens", "shop", "keys", "accounts", "audit", "system"] },
+  { name: "board", url: docket.at(`/board/${shop.slug}`), shows: orders[0].number, most_b: SMALL_B },
+  { name: "board-pairing", url: docket.at("/board"), shows: /\d{3}\s?\d{3}/, most_b: SMALL_B },
+  { name: "order", url: docket.at(`/order/${shop.slug}`), shows: "Cinnamon bun" },
+  { name: "order-signed-in", url: docket.at(`/order/${shop.slug}`), as: customer, shows: "Cinnamon bun" },
+  { name: "track", url: docket.at(new URL(orders[4].tracking_url, docket.url).pathname), shows: orders[4].number },
+  { name: "counter-sign-in", url: docket.at("/"), shows: "Password" },
+  { name: "counter", url: docket.at("/"), as: staff, shows: orders[0].number },
+  { name: "setup", url: fresh.setupLink, shows: "Password" },
+  { name: "admin", url: docket.at("/admin"), as: admin, shows: "Corner Shop", parts: ["orders", "items", "stats",
+    "workflow", "staff", "screens", "shop", "keys", "accounts", "audit", "system"] },
 ];
 const SIZES = ["phone", "desktop", "tv"];
 
-for (const { name, url, most_b = LARGE_B, parts = [""], as } of PAGES) {
+for (const { name, url, as, shows, parts = [""], most_b = LARGE_B } of PAGES) {
   for (const size of SIZES) {
     test(`${name} is drawn and accessible on a ${size}`, async ({ open }) => {
       const page = await open(url, { size, as });
+      await page.getByText(shows).locator("visible=true").first().waitFor();
       for (const part of parts) {
         if (part) await page.evaluate((hash) => { location.hash = `#/${hash}`; }, part);
         for (const scheme of SCHEMES) {
