@@ -226,6 +226,13 @@ void cancel_order(storage::Transaction& tx, Environment& environment, const Call
   keep_step(tx, caller, before, found, reason);
 }
 
+void cancel_tracked_order(storage::Transaction& tx, Environment& environment, OrderAtShop& found,
+                          const std::optional<std::string>& reason) {
+  const Order before = found.order;
+  cancel_as_customer(found.order, found.shop, reason, environment.now());
+  keep_step(tx, Caller(), before, found, reason);
+}
+
 void undo_step(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
   storage::StoredOrder& order = found.order;
   const bool is_own = order.customer_id && order.customer_id == caller.user_id();

@@ -41,6 +41,10 @@ void move_order(storage::Transaction& tx, Environment& environment, const Caller
 void cancel_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const std::optional<std::string>& reason);
 
+/// The same for a guest who holds its tracking link. Throws what docket::cancel_as_customer() throws.
+void cancel_tracked_order(storage::Transaction& tx, Environment& environment, OrderAtShop& found,
+                          const std::optional<std::string>& reason);
+
 /// Takes the caller's own last step back; what a cancellation put back into stock is taken again. Throws what
 /// docket::undo() throws, forbidden, out_of_stock when others have bought it meanwhile.
 void undo_step(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found);

@@ -32,7 +32,8 @@ RowKind kind_of(const json::Object& fields, std::optional<RowKind> otherwise) {
   }
   const auto kind = type->is<std::string>() ? parse_row_kind(type->get<std::string>()) : std::nullopt;
   if (!kind) throw invalid("/type", "must be user, item or order");
-  if (otherwise && kind != otherwise) throw invalid("/type", "is not the --type that was asked for");
+  if (otherwise && kind != otherwise)
+    throw invalid("/type", "must be " + std::string(name_of(*otherwise)) + ", as was asked for");
   return *kind;
 }
 
@@ -103,7 +104,7 @@ bool RowsIn::next_line(std::string& line) {
   return true;
 }
 
-std::optional<json::Object> RowsIn::next_object() {
+std::optional<json::Object> RowsIn::next_object(bool keeps_empty) {
   if (format_ == Format::jsonl) {
     std::string line;
     do {
@@ -121,16 +122,21 @@ std::optional<json::Object> RowsIn::next_object() {
   }
   json::Object fields;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (cells[i].is_absent) continue;
     if (!is_utf8(cells[i].text)) throw invalid("/" + columns_[i], "is not valid UTF-8");
-    json::Value value = json::cell_value(columns_[i], std::move(cells[i].text));
-    if (!value.is<picojson::null>()) fields.emplace(columns_[i], std::move(value));
+    json::Value value = cells[i].is_absent ? json::Value() : json::cell_value(columns_[i], std::move(cells[i].text));
+    if (keeps_empty || !value.is<picojson::null>()) fields.emplace(columns_[i], std::move(value));
   }
   return fields;
 }
 
+std::optional<json::Object> RowsIn::next_item() {
+  auto fields = next_object(true);
+  if (fields) kind_of(*fields, RowKind::item);
+  return fields;
+}
+
 std::optional<Row> RowsIn::next() {
-  const auto fields = next_object();
+  const auto fields = next_object(false);
   if (!fields) return std::nullopt;
   return json::read_row(kind_of(*fields, kind_), *fields);
 }

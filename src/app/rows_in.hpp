@@ -22,11 +22,14 @@ class RowsIn {
   /// The next row; nullopt at the end. Throws validation_failed or malformed for one that cannot be read; the next call
   /// then goes on behind it.
   std::optional<Row> next();
+  /// The same of a file of items, for json::read_row() to read: what it has a column for and leaves empty is null.
+  std::optional<json::Object> next_item();
   /// Where the last row starts, from 1.
   std::size_t line() const { return line_; }
 
  private:
-  std::optional<json::Object> next_object();
+  /// `keeps_empty`: an empty cell is null, and not absent.
+  std::optional<json::Object> next_object(bool keeps_empty);
   bool next_line(std::string& line);
   bool next_cells(csv::Row& cells);
 

@@ -16,6 +16,7 @@ void apply(Shop& shop, const ShopPatch& patch) {
   if (patch.description) shop.description = *patch.description;
   if (patch.address) shop.address = *patch.address;
   if (patch.phone) shop.phone = *patch.phone;
+  if (patch.language) shop.language = *patch.language;
   if (patch.timezone) shop.timezone = *patch.timezone;
   if (patch.currency) shop.currency = *patch.currency;
   if (patch.is_open) shop.is_open = *patch.is_open;
@@ -37,6 +38,13 @@ std::string free_slug(storage::Transaction& tx, const std::string& name) {
   return slug;
 }
 
+/// Whether it opens or closes the shop, and does nothing else.
+bool only_pauses_orders(const ShopPatch& patch) {
+  ShopPatch pause;
+  pause.is_open = patch.is_open;
+  return patch.is_open && patch == pause;
+}
+
 void require_manager(const Caller& caller, const Shop& shop) {
   if (!may_manage_shop(caller, shop.id)) throw Error(Code::forbidden, "Only the owner of the shop may do this.");
 }
@@ -47,6 +55,14 @@ Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug) {
   auto shop = tx.shops.find(id_or_slug);
   if (!shop) throw Error(Code::not_found, "There is no such shop.");
   return *shop;
+}
+
+storage::Page<Shop> list_own_shops(storage::Transaction& tx, const Caller& caller, storage::ShopQuery query) {
+  if (caller.kind == Caller::Kind::anonymous) throw Error(Code::unauthenticated, "Sign in to see your shops.");
+  if (works_everywhere(caller)) return tx.shops.page(query);
+  // No account has the nil id, so that of a machine finds nothing.
+  query.member = caller.user_id().value_or(UserId());
+  return tx.shops.page(query);
 }
 
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft) {
@@ -68,7 +84,7 @@ Shop create_shop(storage::Transaction& tx, Environment& environment, const Calle
 
 void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
                  const ShopPatch& patch) {
-  require_manager(caller, shop);
+  if (!only_pauses_orders(patch) || !may_pause_orders(caller, shop.id)) require_manager(caller, shop);
   if (patch.currency && *patch.currency != shop.currency && tx.orders.any(shop.id)) {
     throw invalid("/currency", "cannot change: the shop has orders in " + shop.currency);
   }

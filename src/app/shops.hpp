@@ -21,6 +21,7 @@ struct ShopPatch {
   std::optional<std::optional<std::string>> description;
   std::optional<std::optional<std::string>> address;
   std::optional<std::optional<std::string>> phone;
+  std::optional<std::string> language;
   std::optional<std::string> timezone;
   std::optional<std::string> currency;
   std::optional<std::string> workflow;  ///< the name of a built-in one
@@ -29,10 +30,16 @@ struct ShopPatch {
   std::optional<std::string> number_prefix;
   std::optional<bool> board_public;
   std::optional<std::int64_t> undo_window_s;
+
+  friend bool operator==(const ShopPatch&, const ShopPatch&) = default;
 };
 
 /// The shop, by id or slug. Every shop's face is public. Throws not_found.
 Shop find_shop(storage::Transaction& tx, std::string_view id_or_slug);
+
+/// A page of the shops that the caller works at. Empty for API keys: a machine works nowhere. Throws unauthenticated
+/// for guests.
+storage::Page<Shop> list_own_shops(storage::Transaction& tx, const Caller& caller, storage::ShopQuery query);
 
 /// The shops of one transaction, each looked up once: many orders are of the same one.
 class KnownShops {
@@ -50,11 +57,13 @@ class KnownShops {
   std::map<ShopId, Shop> shops_;
 };
 
-/// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name, UTC,
-/// EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed, already_exists.
+/// A shop with the wishes of `draft` (which must name it) and defaults for the rest: a slug made from the name,
+/// English, UTC, EUR, the counter workflow. A merchant becomes its owner. Throws forbidden, validation_failed,
+/// already_exists.
 Shop create_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, const ShopPatch& draft);
 
-/// Throws forbidden, already_exists, validation_failed (also when the currency of a shop with orders would change),
+/// Owners change everything; who works there opens and closes the shop, and nothing else beside it. Throws forbidden,
+/// already_exists, validation_failed (also when the currency of a shop with orders would change),
 /// and what adopt_workflow() throws.
 void change_shop(storage::Transaction& tx, Environment& environment, const Caller& caller, Shop& shop,
                  const ShopPatch& patch);

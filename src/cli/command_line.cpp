@@ -65,6 +65,7 @@ const std::vector<Shape> kShapes{
       {"--slug", "slug", "Short name for links; made from the name by default"},
       {"--workflow", "workflow", "counter (default), delivery, shipping or simple"},
       {"--currency", "currency", "ISO 4217 code; EUR by default"},
+      {"--language", "language", "What its screens and guests' pages speak: en (default), de, es, hi or ar"},
       {"--timezone", "timezone", "IANA name such as Europe/Berlin; UTC by default"},
       {"--owner", "owner", "User name of the account that runs it"},
       {"--json", "json", "Print JSON", false, true}}},

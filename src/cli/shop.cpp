@@ -16,6 +16,7 @@ void write_json(json::Writer& writer, const Shop& shop) {
   writer.field("id", shop.id.view());
   writer.field("slug", shop.slug);
   writer.field("name", shop.name);
+  writer.field("language", shop.language);
   writer.field("timezone", shop.timezone);
   writer.field("currency", shop.currency);
   writer.field("workflow", shop.workflow->name);
@@ -31,6 +32,7 @@ void shop_add(const Command& command) {
   wishes.slug = command.option("slug");
   wishes.workflow = command.option("workflow");
   wishes.currency = command.option("currency");
+  wishes.language = command.option("language");
   wishes.timezone = command.option("timezone");
   app::System environment;
   const auto store = open_store(command.settings, environment);

@@ -53,20 +53,12 @@ bool is_own(const Caller& caller, const Order& order) {
   return order.customer_id && order.customer_id == caller.user_id();
 }
 
-/// A customer's right to cancel, whoever works at the shop aside. A window of 0 is never open.
-bool customer_may_cancel(const Order& order, const Shop& shop, const Caller& caller, Timestamp now) {
-  const CustomerCancel& rule = shop.workflow->customer_cancel;
-  if (!is_own(caller, order) || order.closed_at) return false;
-  if (std::find(rule.from.begin(), rule.from.end(), order.status) == rule.from.end()) return false;
-  const auto window_s = shop.cancel_window_s ? shop.cancel_window_s : rule.within_s;
-  return !window_s || (*window_s > 0 && now - order.placed_at <= Seconds(*window_s));
-}
-
 bool may_take(const Order& order, const Shop& shop, const Caller& caller, const Transition& step, Timestamp now) {
   const bool cancels = shop.workflow->find(step.to)->kind == StatusKind::cancelled;
   // Whatever roles a step into a cancelled status names, a customer takes none but the one of cancel(), by its rule.
   if (may_step(caller, order, step) && !(cancels && role_at(caller, order.shop_id) == Role::customer)) return true;
-  return cancels && &step == shop.workflow->cancel_step(order.status) && customer_may_cancel(order, shop, caller, now);
+  return cancels && &step == shop.workflow->cancel_step(order.status) && is_own(caller, order) &&
+         customer_cancel_right(order, shop, now).holds;
 }
 
 Error illegal(const Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now) {
@@ -78,6 +70,23 @@ Error illegal(const Order& order, const Shop& shop, const Caller& caller, std::s
               "An order that is " + order.status + " cannot become " + std::string(to) + "; " + ways + ".");
   error.allowed = std::move(allowed);
   return error;
+}
+
+/// The step that cancels it. Throws order_closed, and illegal_transition when the workflow has none from here.
+const Transition& step_to_cancel(const Order& order, const Shop& shop, const Caller& caller, Timestamp now) {
+  if (order.closed_at) throw Error(Code::order_closed, "This order has ended; it cannot be cancelled any more.");
+  const Transition* step = shop.workflow->cancel_step(order.status);
+  if (step == nullptr) throw illegal(order, shop, caller, "cancelled", now);
+  return *step;
+}
+
+Error too_late() { return Error(Code::cancel_refused, "It is too late to cancel this order; ask the shop."); }
+
+void take_back(Order& order, const Shop& shop, const Transition& step, std::optional<std::string> reason,
+               Timestamp now) {
+  order.cancel_reason = std::move(reason);
+  enter(order, *shop.workflow->find(step.to), now);
+  set_timer(order, *shop.workflow);
 }
 
 }  // namespace
@@ -188,19 +197,29 @@ void move(Order& order, const Shop& shop, const Caller& caller, std::string_view
   set_timer(order, *shop.workflow);
 }
 
+CancelRight customer_cancel_right(const Order& order, const Shop& shop, Timestamp now) {
+  const CustomerCancel& rule = shop.workflow->customer_cancel;
+  if (order.closed_at) return {};
+  if (std::find(rule.from.begin(), rule.from.end(), order.status) == rule.from.end()) return {};
+  const auto window_s = shop.cancel_window_s ? shop.cancel_window_s : rule.within_s;
+  if (!window_s) return {true, std::nullopt};
+  const Timestamp until = order.placed_at + Seconds(*window_s);
+  if (*window_s == 0 || now > until) return {};
+  return {true, until};
+}
+
 void cancel(Order& order, const Shop& shop, const Caller& caller, std::optional<std::string> reason, Timestamp now) {
-  if (order.closed_at) throw Error(Code::order_closed, "This order has ended; it cannot be cancelled any more.");
-  const Transition* step = shop.workflow->cancel_step(order.status);
-  if (step == nullptr) throw illegal(order, shop, caller, "cancelled", now);
-  if (!may_take(order, shop, caller, *step, now)) {
-    if (is_own(caller, order)) {
-      throw Error(Code::cancel_refused, "It is too late to cancel this order; ask the shop.");
-    }
-    throw Error(Code::forbidden, "Your role may not cancel this order.");
+  const Transition& step = step_to_cancel(order, shop, caller, now);
+  if (!may_take(order, shop, caller, step, now)) {
+    throw is_own(caller, order) ? too_late() : Error(Code::forbidden, "Your role may not cancel this order.");
   }
-  order.cancel_reason = std::move(reason);
-  enter(order, *shop.workflow->find(step->to), now);
-  set_timer(order, *shop.workflow);
+  take_back(order, shop, step, std::move(reason), now);
+}
+
+void cancel_as_customer(Order& order, const Shop& shop, std::optional<std::string> reason, Timestamp now) {
+  const Transition& step = step_to_cancel(order, shop, Caller(), now);
+  if (!customer_cancel_right(order, shop, now).holds) throw too_late();
+  take_back(order, shop, step, std::move(reason), now);
 }
 
 }  // namespace docket

@@ -140,10 +140,22 @@ void set_timer(Order& order, const Workflow& workflow);
 /// may not make it. A customer moves into a cancelled status only where cancel() would.
 void move(Order& order, const Shop& shop, const Caller& caller, std::string_view to, Timestamp now);
 
-/// Moves `order` to its cancelled status and keeps the reason. Staff need the workflow's step; a customer needs the
-/// status and the window that customer_cancel gives (the shop's own window goes first; 0 is never). Throws
-/// order_closed, illegal_transition when the workflow has no way to cancel from here, cancel_refused when the customer
-/// is too late, forbidden when the caller's role may not.
+/// What is left of a customer's right to cancel an order.
+struct CancelRight {
+  bool holds = false;
+  std::optional<Timestamp> until;  ///< when its window ends; absent when it has none, or the right does not hold
+};
+
+/// A customer may cancel in the statuses that the workflow's customer_cancel names, and within its window; the shop's
+/// own window goes first, and one of 0 is never open.
+CancelRight customer_cancel_right(const Order& order, const Shop& shop, Timestamp now);
+
+/// Moves `order` to its cancelled status and keeps the reason. Staff need the workflow's step; a customer needs
+/// the right above. Throws order_closed, illegal_transition when the workflow has no way to cancel from here,
+/// cancel_refused when the customer is too late, forbidden when the caller's role may not.
 void cancel(Order& order, const Shop& shop, const Caller& caller, std::optional<std::string> reason, Timestamp now);
+
+/// The same for a guest, who has shown by the tracking link that the order is theirs: they need the customer's right.
+void cancel_as_customer(Order& order, const Shop& shop, std::optional<std::string> reason, Timestamp now);
 
 }  // namespace docket

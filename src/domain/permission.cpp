@@ -86,18 +86,23 @@ std::string_view name_of(Caller::Kind kind) {
 
 std::optional<Role> role_at(const Caller& caller, ShopId shop) {
   if (caller.kind != Caller::Kind::user) return std::nullopt;
-  if (caller.role == Role::admin || caller.role == Role::operations) return caller.role;
+  if (works_everywhere(caller)) return caller.role;
   for (const Member& member : caller.memberships) {
     if (member.shop == shop) return member.owner ? Role::merchant : Role::staff;
   }
   return caller.role == Role::customer ? std::optional(Role::customer) : std::nullopt;
 }
 
-bool works_at(const Caller& caller, ShopId shop) {
-  if (is_system(caller)) return true;
+std::optional<Role> working_role_at(const Caller& caller, ShopId shop) {
   const auto role = role_at(caller, shop);
-  return role && *role != Role::customer;
+  return role == Role::customer ? std::nullopt : role;
 }
+
+bool works_at(const Caller& caller, ShopId shop) {
+  return is_system(caller) || working_role_at(caller, shop).has_value();
+}
+
+bool works_everywhere(const Caller& caller) { return is_all_powerful(caller) || is_role(caller, Role::operations); }
 
 bool may_see_order(const Caller& caller, const Order& order) {
   if (works_at(caller, order.shop_id) || is_key_for(caller, Scope::orders_read, order.shop_id)) return true;
@@ -125,6 +130,8 @@ bool may_write_free_lines(const Caller& caller, ShopId shop) {
 }
 
 bool may_manage_shop(const Caller& caller, ShopId shop) { return is_all_powerful(caller) || is_owner_at(caller, shop); }
+
+bool may_pause_orders(const Caller& caller, ShopId shop) { return works_at(caller, shop); }
 
 bool may_pause_timers(const Caller& caller, ShopId shop) {
   return may_manage_shop(caller, shop) || is_role(caller, Role::operations);

@@ -71,8 +71,12 @@ std::string_view name_of(Caller::Kind kind);  ///< "guest", "user", "api_key", "
 /// users.
 std::optional<Role> role_at(const Caller& caller, ShopId shop);
 
+/// The same for who works there: never customer.
+std::optional<Role> working_role_at(const Caller& caller, ShopId shop);
+
 /// Works in the shop: sees its orders and moves them (admin, operations, owner, staff).
 bool works_at(const Caller& caller, ShopId shop);
+bool works_everywhere(const Caller& caller);  ///< admin, operations, Docket itself
 
 bool may_see_order(const Caller& caller, const Order& order);     ///< own orders, own shop's orders, a key's orders
 bool may_change_order(const Caller& caller, const Order& order);  ///< PATCH: who works at its shop; keys by scope
@@ -81,6 +85,7 @@ bool may_step(const Caller& caller, const Order& order, const Transition& step);
 bool may_order_at(const Caller& caller, const Shop& shop);     ///< everybody, a key only by scope and shop
 bool may_write_free_lines(const Caller& caller, ShopId shop);  ///< who works there, and keys that create orders
 bool may_manage_shop(const Caller& caller, ShopId shop);       ///< settings, members: admin and owners
+bool may_pause_orders(const Caller& caller, ShopId shop);      ///< is_open alone: who works there
 bool may_pause_timers(const Caller& caller, ShopId shop);      ///< admin, operations, owners
 bool may_manage_items(const Caller& caller, ShopId shop);      ///< admin, owners, keys with items:write
 bool may_see_items(const Caller& caller, const Shop& shop);  ///< everybody while the shop is open, then who works there

@@ -30,6 +30,8 @@ void check_shop(const Shop& shop) {
   checks.longest(shop.description, kMaxText, "/description");
   checks.longest(shop.address, kMaxText, "/address");
   checks.longest(shop.phone, kMaxPhone, "/phone");
+  checks.require(std::ranges::find(kLanguages, shop.language) != kLanguages.end(), "/language",
+                 "must be en, de, es, hi or ar");
   checks.require(is_currency(shop.currency), "/currency", "is no ISO 4217 currency such as EUR");
   checks.within(shop.cancel_window_s, 0, kMaxCancelWindow, "/cancel_window_s");
   checks.require(is_prefix(shop.number_prefix), "/number_prefix", "may have up to 8 letters and digits");

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -12,6 +13,9 @@
 
 namespace docket {
 
+/// What a shop can speak, as BCP 47 names it. Screens and the pages of guests come in these languages.
+inline constexpr std::array<std::string_view, 5> kLanguages{"en", "de", "es", "hi", "ar"};
+
 struct Shop {
   ShopId id;
   std::string slug;
@@ -19,6 +23,7 @@ struct Shop {
   std::optional<std::string> description;
   std::optional<std::string> address;
   std::optional<std::string> phone;
+  std::string language = "en";                  ///< of its screens and of its guests' pages; one of kLanguages
   std::string timezone = "UTC";                 ///< IANA name; days and order numbers follow it
   std::string currency = "EUR";                 ///< ISO 4217; cannot change once the shop has orders
   std::shared_ptr<const Workflow> workflow;     ///< never null in a stored shop
@@ -34,8 +39,8 @@ struct Shop {
   Timestamp updated_at{};
 };
 
-/// Throws validation_failed naming every field that does not fit: slug, name, currency, number_prefix, cancel_window_s,
-/// undo_window_s. The time zone is checked where zones are known.
+/// Throws validation_failed naming every field that does not fit: slug, name, language, currency, number_prefix,
+/// cancel_window_s, undo_window_s. The time zone is checked where zones are known.
 void check_shop(const Shop& shop);
 
 /// "A-042": the prefix, a dash, at least three digits. Without a prefix "042".

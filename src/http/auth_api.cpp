@@ -3,6 +3,7 @@
 #include "http/handlers.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
+#include "http/session.hpp"
 #include "http/users_json.hpp"
 #include "net/workers.hpp"
 
@@ -47,6 +48,8 @@ User who_signs_in(const Call& call) {
   }
 }
 
+}  // namespace
+
 net::Reply session_reply(const Call& call, const app::Session& session) {
   json::Writer writer;
   writer.begin_object();
@@ -61,8 +64,6 @@ net::Reply session_reply(const Call& call, const app::Session& session) {
   reply.headers.emplace_back("Set-Cookie", cookie(call, session.refresh_token, session.refresh_expires_in));
   return reply;
 }
-
-}  // namespace
 
 net::Reply register_account(Call& call) {
   app::Accounts& accounts = call.services.accounts;

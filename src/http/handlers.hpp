@@ -12,6 +12,9 @@ net::Reply logout(Call& call, storage::Transaction& tx);
 net::Reply show_me(Call& call, storage::Transaction& tx);
 net::Reply change_password(Call& call);
 
+net::Reply show_setup_state(Call& call, storage::Transaction& tx);
+net::Reply complete_setup(Call& call);
+
 net::Reply list_users(Call& call, storage::Transaction& tx);
 net::Reply create_user(Call& call);
 net::Reply show_user(Call& call, storage::Transaction& tx);
@@ -39,6 +42,7 @@ net::Reply pause_timers(Call& call, storage::Transaction& tx);
 
 net::Reply list_items(Call& call, storage::Transaction& tx);
 net::Reply create_item(Call& call, storage::Transaction& tx);
+net::Reply import_items(Call& call, storage::Transaction& tx);
 net::Reply show_item(Call& call, storage::Transaction& tx);
 net::Reply change_item(Call& call, storage::Transaction& tx);
 net::Reply remove_item(Call& call, storage::Transaction& tx);
@@ -63,6 +67,7 @@ net::Reply create_ticket(Call& call, storage::Transaction& tx);
 net::Reply open_socket(Call& call);
 net::Reply show_board(Call& call);
 net::Reply track_order(Call& call, storage::Transaction& tx);
+net::Reply cancel_tracked_order(Call& call, storage::Transaction& tx);
 
 net::Reply start_pairing(Call& call, storage::Transaction& tx);
 net::Reply show_pairing(Call& call, storage::Transaction& tx);

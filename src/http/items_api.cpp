@@ -1,4 +1,7 @@
+#include <utility>
+
 #include "app/catalogue.hpp"
+#include "app/item_import.hpp"
 #include "app/shops.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
@@ -72,6 +75,23 @@ net::Reply create_item(Call& call, storage::Transaction& tx) {
   const Item item = app::create_item(tx, call.services.environment, call.caller, shop, item_patch(call.body));
   return created(call.base_url() + "/api/v1/items/" + item.id.str(), item_json(item, shop),
                  std::to_string(item.version));
+}
+
+net::Reply import_items(Call& call, storage::Transaction& tx) {
+  const Shop shop = app::find_shop(tx, call.param("shop"));
+  const bool dry_run = call.query.flag("dry_run").value_or(false);
+  const auto file = [rest = std::string_view(call.request.body)]() mutable { return std::exchange(rest, {}); };
+  const auto done = app::import_items(tx, call.services.environment, call.caller, shop, file, dry_run);
+  call.targets = {shop.id.str()};
+  if (dry_run) call.action.clear();
+  json::Writer writer;
+  writer.begin_object();
+  writer.field("created", done.created);
+  writer.field("updated", done.updated);
+  writer.field("unchanged", done.unchanged);
+  writer.field("dry_run", dry_run);
+  writer.end_object();
+  return json_reply(200, writer.take());
 }
 
 net::Reply show_item(Call& call, storage::Transaction& tx) {

@@ -15,6 +15,9 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/auth/me", signed_in, Reads{show_me}},
     {"PUT", "/api/v1/auth/password", signed_in, Free{change_password}, false, Limit::sign_ins},
 
+    {"GET", "/api/v1/setup/state", everyone, Reads{show_setup_state}},
+    {"POST", "/api/v1/setup", everyone, Free{complete_setup}, true, Limit::sign_ins},
+
     {"GET", "/api/v1/users", signed_in, Reads{list_users}},
     {"POST", "/api/v1/users", signed_in, Free{create_user}},
     {"GET", "/api/v1/users/{id}", signed_in, Reads{show_user}},
@@ -41,6 +44,7 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/api/v1/shops/{shop}/items", guests, Reads{list_items}},
     {"POST", "/api/v1/shops/{shop}/items", signed_in, Writes{create_item}},
+    {"POST", "/api/v1/shops/{shop}/items/import", signed_in, Writes{import_items}},
     {"GET", "/api/v1/items/{id}", guests, Reads{show_item}},
     {"PATCH", "/api/v1/items/{id}", signed_in, Writes{change_item}},
     {"DELETE", "/api/v1/items/{id}", signed_in, Writes{remove_item}},
@@ -62,6 +66,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/ws/orders", guests, Free{open_socket}},
     {"GET", "/api/v1/boards/{shop}", guests, Free{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
+    {"POST", "/api/v1/track/{token}/cancel", everyone, Writes{cancel_tracked_order}},
 
     {"POST", "/api/v1/screens/pairings", everyone, Writes{start_pairing}, true, Limit::sign_ins},
     {"GET", "/api/v1/screens/pairings/{token}", everyone, Reads{show_pairing}},

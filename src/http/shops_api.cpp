@@ -8,7 +8,8 @@
 namespace docket::http {
 namespace {
 
-void write_shop(json::Writer& writer, const Shop& shop) {
+void write_shop(json::Writer& writer, const Shop& shop, const Caller& caller) {
+  const auto my_role = working_role_at(caller, shop.id);
   writer.begin_object();
   writer.field("id", shop.id.view());
   writer.field("slug", shop.slug);
@@ -16,6 +17,7 @@ void write_shop(json::Writer& writer, const Shop& shop) {
   writer.nullable("description", shop.description);
   writer.nullable("address", shop.address);
   writer.nullable("phone", shop.phone);
+  writer.field("language", shop.language);
   writer.field("timezone", shop.timezone);
   writer.field("currency", shop.currency);
   writer.field("workflow", shop.workflow->name);
@@ -25,6 +27,7 @@ void write_shop(json::Writer& writer, const Shop& shop) {
   writer.field("board_public", shop.board_public);
   writer.field("undo_window_s", shop.undo_window_s);
   writer.field("timers_paused", shop.timers_paused_at.has_value());
+  writer.nullable("my_role", my_role ? std::optional(name_of(*my_role)) : std::nullopt);
   writer.field("version", shop.version);
   writer.field("created_at", shop.created_at);
   writer.field("updated_at", shop.updated_at);
@@ -48,6 +51,7 @@ app::ShopPatch shop_patch(const json::Value& body) {
   patch.description = fields.text_or_null("description");
   patch.address = fields.text_or_null("address");
   patch.phone = fields.text_or_null("phone");
+  patch.language = fields.text("language");
   patch.timezone = fields.text("timezone");
   patch.currency = fields.text("currency");
   patch.workflow = fields.text("workflow");
@@ -59,10 +63,16 @@ app::ShopPatch shop_patch(const json::Value& body) {
   return patch;
 }
 
-net::Reply shop_reply(const Shop& shop) {
+/// The version, and behind a dot the caller's part, which changes without it.
+std::string etag_of(const Shop& shop, const Caller& caller) {
+  const auto my_role = working_role_at(caller, shop.id);
+  return std::to_string(shop.version) + (my_role ? "." + std::string(name_of(*my_role)) : "");
+}
+
+net::Reply shop_reply(const Shop& shop, const Caller& caller) {
   json::Writer writer;
-  write_shop(writer, shop);
-  return json_reply(200, writer.take(), std::to_string(shop.version));
+  write_shop(writer, shop, caller);
+  return json_reply(200, writer.take(), etag_of(shop, caller));
 }
 
 }  // namespace
@@ -72,11 +82,12 @@ net::Reply list_shops(Call& call, storage::Transaction& tx) {
   query.after = id_place_of<ShopId>(call, "shops");
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
-  const auto page = tx.shops.page(query);
+  const bool mine = call.query.flag("mine").value_or(false);
+  const auto page = mine ? app::list_own_shops(tx, call.caller, query) : tx.shops.page(query);
   json::Writer writer;
   writer.begin_object();
   write_page(
-      writer, page, "shops", [&](const Shop& shop) { write_shop(writer, shop); },
+      writer, page, "shops", [&](const Shop& shop) { write_shop(writer, shop, call.caller); },
       [](const Shop& shop) { return shop.id.view(); });
   writer.end_object();
   return json_reply(200, writer.take());
@@ -84,20 +95,22 @@ net::Reply list_shops(Call& call, storage::Transaction& tx) {
 
 net::Reply create_shop(Call& call, storage::Transaction& tx) {
   const Shop shop = app::create_shop(tx, call.services.environment, call.caller, shop_patch(call.body));
+  // A merchant has become its owner.
+  if (const auto now = call.services.accounts.recheck(tx, call.caller)) call.caller = *now;
   json::Writer writer;
-  write_shop(writer, shop);
-  return created(call.base_url() + "/api/v1/shops/" + shop.id.str(), writer.take(), std::to_string(shop.version));
+  write_shop(writer, shop, call.caller);
+  return created(call.base_url() + "/api/v1/shops/" + shop.id.str(), writer.take(), etag_of(shop, call.caller));
 }
 
 net::Reply show_shop(Call& call, storage::Transaction& tx) {
-  return shop_reply(app::find_shop(tx, call.param("shop")));
+  return shop_reply(app::find_shop(tx, call.param("shop")), call.caller);
 }
 
 net::Reply change_shop(Call& call, storage::Transaction& tx) {
   Shop shop = app::find_shop(tx, call.param("shop"));
   require_match(call, shop.version);
   app::change_shop(tx, call.services.environment, call.caller, shop, shop_patch(call.body));
-  return shop_reply(shop);
+  return shop_reply(shop, call.caller);
 }
 
 net::Reply list_members(Call& call, storage::Transaction& tx) {

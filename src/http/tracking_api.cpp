@@ -1,4 +1,5 @@
 #include "domain/progress.hpp"
+#include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/orders_json.hpp"
 #include "http/tracking.hpp"
@@ -35,25 +36,18 @@ void write_lines(json::Writer& writer, const storage::StoredOrder& order) {
   writer.end_array();
 }
 
-}  // namespace
-
-app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
-  const auto content = call.services.tracking.open(call.param("token"));
-  if (!content) throw Error(Code::not_found, "There is no order behind this tracking link.");
-  return app::find_tracked_order(tx, call.services.environment, content->order, content->generation);
-}
-
-net::Reply track_order(Call& call, storage::Transaction& tx) {
-  const auto [order, shop] = tracked_order(call, tx);
-  wait_for_order(call, tx, order.id);
+/// What the link shows. Its entity tag changes too when the time to cancel is over.
+net::Reply tracking_reply(const Call& call, storage::Transaction& tx, const app::OrderAtShop& found) {
+  const auto& [order, shop] = found;
   const auto steps = progress_of(order, *shop.workflow, tx.events.read({.order = order.id, .limit = 1000}));
   const Status* status = shop.workflow->find(order.status);
+  const CancelRight right = customer_cancel_right(order, shop, call.services.environment.now());
 
   json::Writer writer;
   writer.begin_object();
   writer.field("number", order.number);
   writer.key("shop").begin_object();
-  writer.field("name", shop.name).field("slug", shop.slug);
+  writer.field("name", shop.name).field("slug", shop.slug).field("language", shop.language);
   writer.nullable("phone", shop.phone).nullable("address", shop.address);
   writer.end_object();
   writer.field("status", order.status);
@@ -70,9 +64,34 @@ net::Reply track_order(Call& call, storage::Transaction& tx) {
   write_lines(writer, order);
   writer.field("fulfilment", name_of(order.fulfilment));
   writer.nullable("cancel_reason", order.cancel_reason);
+  writer.field("can_cancel", right.holds);
+  writer.nullable("cancel_until", right.until);
   writer.field("cursor", format_cursor({call.services.store.epoch(), tx.events.last()}));
   writer.end_object();
-  return json_reply(200, writer.take(), std::to_string(order.version) + "." + std::to_string(shop.version));
+  return json_reply(200, writer.take(),
+                    std::to_string(order.version) + "." + std::to_string(shop.version) + (right.holds ? ".c" : ""));
+}
+
+}  // namespace
+
+app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
+  const auto content = call.services.tracking.open(call.param("token"));
+  if (!content) throw Error(Code::not_found, "There is no order behind this tracking link.");
+  return app::find_tracked_order(tx, call.services.environment, content->order, content->generation);
+}
+
+net::Reply track_order(Call& call, storage::Transaction& tx) {
+  const auto found = tracked_order(call, tx);
+  wait_for_order(call, tx, found.order.id);
+  return tracking_reply(call, tx, found);
+}
+
+net::Reply cancel_tracked_order(Call& call, storage::Transaction& tx) {
+  auto found = tracked_order(call, tx);
+  require_match(call, found.order.version);
+  app::cancel_tracked_order(tx, call.services.environment, found, Fields(call.body).text("reason"));
+  call.targets = {found.order.id.str()};
+  return tracking_reply(call, tx, found);
 }
 
 }  // namespace docket::http

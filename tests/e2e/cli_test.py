@@ -480,11 +480,12 @@ class BesideTheServer(ShopTest):
 
     def test_shop_add_and_list_are_what_the_api_shows(self):
         made = json.loads(self.docket("shop", "add", "Café Luna", "--slug", "luna", "--workflow", "delivery",
-                                      "--currency", "GBP", "--timezone", "Europe/London", "--json"))
+                                      "--currency", "GBP", "--timezone", "Europe/London", "--language", "de", "--json"))
         served = self.client().get("/api/v1/shops/luna").expect(200).json
         for field, value in made.items():
             self.assertEqual(served[field], value)
         self.assertEqual((made["workflow"], made["currency"], made["timezone"]), ("delivery", "GBP", "Europe/London"))
+        self.assertEqual(made["language"], "de")
         self.assertIn("Café Luna", self.docket("shop", "add", "Café Luna"))
         slugs = [shop["slug"] for shop in json.loads(self.docket("shop", "list", "--json"))]
         self.assertEqual(slugs, [shop["slug"] for shop in self.client().pages("/api/v1/shops")])
@@ -502,6 +503,7 @@ class BesideTheServer(ShopTest):
         self.assertEqual(status("Odd", "--slug", "No Slug!"), 2)
         self.assertEqual(status("Odd", "--currency", "gold"), 2)
         self.assertEqual(status("Odd", "--timezone", "Moon/Base"), 2)
+        self.assertEqual(status("Odd", "--language", "fr"), 2)
         self.assertEqual(status("Odd", "--workflow", "chaos"), 2)
         self.assertEqual(status("   "), 2)
 

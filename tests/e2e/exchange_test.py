@@ -285,6 +285,28 @@ class RoundTrip(ExchangeTest):
             done = self.docket("import", self.base / f"{kind}.csv", "--type", kind, folder=other)
             self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_a_catalogue_that_was_exported_goes_in_over_http_unchanged_and_edited(self):
+        server, admin = self.serve()
+        rows = [{**ITEM, "sku": f"S{n}", "name": f"Tea, no. {n}", "price": n, "stock": n % 3 or None,
+                 "description": "=hot\nor cold", "is_available": n % 2 == 0} for n in range(1, 40)]
+        self.import_rows(rows)
+        exported = self.base / "items.csv"
+        self.assertEqual(self.docket("export", exported, "--type", "item", "--shop", "cafe").returncode, 0)
+        path = "/api/v1/shops/cafe/items/import"
+        text = exported.read_bytes()
+        done = admin.post(path, text, Content_Type="text/csv").expect(200).json
+        self.assertEqual(done, {"created": 0, "updated": 0, "unchanged": len(rows), "dry_run": False})
+
+        edited = text.decode().replace("no. 7", "no. seven").encode()
+        for query, dry_run in (("?dry_run=true", True), ("", False)):
+            done = admin.post(path + query, edited, Content_Type="text/csv").expect(200).json
+            self.assertEqual(done, {"created": 0, "updated": 1, "unchanged": len(rows) - 1, "dry_run": dry_run})
+        names = [item["name"] for item in admin.pages("/api/v1/shops/cafe/items")]
+        self.assertEqual(sorted(names), sorted(row["name"].replace("no. 7", "no. seven") for row in rows))
+        refused = admin.post(path, edited + b"x,y\n", Content_Type="text/csv").expect(422)
+        last = edited.count(b"\n") + 1
+        self.assertEqual([fault["pointer"] for fault in refused.json["errors"]], [f"/rows/{last}"])
+
     def test_shop_narrows_an_export_and_standard_streams_work(self):
         docket("shop", "add", "Rival", "--data-dir", self.folder)
         self.assertEqual(self.import_rows(self.ROWS + [{**ITEM, "shop": "rival"}, {**ORDER, "shop": "rival"}]).returncode,

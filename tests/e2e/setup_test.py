@@ -70,6 +70,25 @@ class Setup(unittest.TestCase):
         accounts = json.loads(docket("user", "list", "--json", "--data-dir", self.folder).stdout)
         self.assertEqual(len(accounts), 1)
 
+    def test_a_page_of_its_own_makes_the_admin_and_is_signed_in(self):
+        server = self.start("--log-level", "debug")
+        client, token = server.client(), server.setup_token()
+        state = f"/api/v1/setup/state?token={token}"
+        self.assertEqual(client.get(state).expect(200).json, {"state": "open"})
+        account = {"token": token, "username": "owner", "password": "my-own-secret-words"}
+        replies = at_once([lambda n=name: server.client().post("/api/v1/setup", {**account, "username": n})
+                           for name in ("ann", "bob", "cid")])
+        self.assertEqual(sorted(reply.status for reply in replies), [201, 404, 404])
+        session = next(reply for reply in replies if reply.status == 201)
+        self.assertIn("HttpOnly", session.headers["Set-Cookie"])
+        self.assertEqual(server.client(token=session.json["access_token"]).get("/api/v1/auth/me").json["role"], "admin")
+        cookie = session.headers["Set-Cookie"].split(";")[0]
+        client.post("/api/v1/auth/refresh", {}, Cookie=cookie).expect(200)
+        self.assertEqual(client.get(state).expect(200).json, {"state": "done"})
+        server.terminate()
+        self.assertNotIn(token, server.log())
+        self.assertNotIn("my-own-secret-words", server.log())
+
     def test_a_wrong_token_is_refused(self):
         server = self.start()
         client = server.client()

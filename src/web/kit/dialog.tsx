@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { Button } from "./controls";
 import { Icon } from "./icon";
 import { common as t } from "./texts";
@@ -12,6 +12,7 @@ export function Dialog({ title, onClose, wide, children }: {
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
+  const id = useId();
   useEffect(() => {
     const dialog = element.current!;
     const before = document.activeElement;
@@ -22,14 +23,14 @@ export function Dialog({ title, onClose, wide, children }: {
     };
   }, []);
   return (
-    <dialog ref={element} class={wide ? "dialog wide" : "dialog"} aria-labelledby="dialog-title"
+    <dialog ref={element} class={wide ? "dialog wide" : "dialog"} aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         onClose();
       }}
       onClick={(event) => event.target === element.current && onClose()}>
       <header>
-        <h2 id="dialog-title">{title}</h2>
+        <h2 id={id}>{title}</h2>
         <Button look="plain" class="icon" aria-label={t("close")} onClick={onClose}><Icon name="cross" /></Button>
       </header>
       <div class="body stack">{children}</div>

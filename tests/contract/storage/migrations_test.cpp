@@ -198,6 +198,7 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
 
     const auto cafe = store->read([](Transaction& tx) { return tx.shops.find("corner-caf"); }).value();
     const auto parcels = store->read([](Transaction& tx) { return tx.shops.find("parcels"); }).value();
+    CHECK(cafe.language == "en");
     storage::OrderQuery query;
     query.newest_first = false;
     const auto orders = store->read([&](Transaction& tx) { return tx.orders.page(query); }).rows;

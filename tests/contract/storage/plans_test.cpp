@@ -410,6 +410,8 @@ void check_plans(Database& database) {
       OrderQuery updated_in_shops = updated;
       updated_in_shops.sight = two;
       updated.sight = one;
+      OrderQuery closed = updated;
+      closed.open = false;
       OrderQuery by_time{.from = kStart};
       by_time.to = kStart + Seconds(9);
       OrderQuery by_time_in_shop = by_time;
@@ -441,6 +443,7 @@ void check_plans(Database& database) {
                     {"a customer's open orders", orders(with({.customer = user.id, .open = true}))},
                     {"a customer's orders in a shop", orders(with({.sight = one, .customer = user.id})), true},
                     {"a shop's orders by change", orders(with(updated))},
+                    {"the orders that a shop has closed last", orders(with(closed))},
                     {"orders of shops by change", orders(with(updated_in_shops))}});
     }
   }

@@ -20,6 +20,7 @@ void check_same(const Shop& stored, const Shop& shop) {
   CHECK(stored.description == shop.description);
   CHECK(stored.address == shop.address);
   CHECK(stored.phone == shop.phone);
+  CHECK(stored.language == shop.language);
   CHECK(stored.timezone == shop.timezone);
   CHECK(stored.currency == shop.currency);
   REQUIRE(stored.workflow);
@@ -81,6 +82,7 @@ TEST_CASE("a stored shop comes back with every field") {
     full.description = "Coffee\nand cake";
     full.address = "Fishergate 4, York";
     full.phone = "+44 1904 555 010";
+    full.language = "hi";
     full.timezone = "Asia/Tokyo";
     full.currency = "JPY";
     full.workflow = a_workflow("other");

@@ -251,6 +251,29 @@ TEST_CASE("nobody's order is not the order of whoever has no account") {
   }
 }
 
+TEST_CASE("in every built-in workflow a guest with the link cancels exactly where the customer may") {
+  const Timestamp now = kPlaced + Seconds(60);
+  for (const Expected& expected : kExpected) {
+    CAPTURE(std::string(expected.workflow));
+    const Shop shop = shop_with(built_in::workflow(expected.workflow));
+    for (const std::string& from : expected.statuses) {
+      CAPTURE(from);
+      const Order before = order_in(shop, from);
+      Order by_customer = before;
+      Order by_guest = before;
+      by_guest.customer_id = std::nullopt;
+      const auto refused =
+          refusal([&] { cancel(by_customer, shop, callers::caller("customer, own"), std::nullopt, now); });
+      const auto guest_refused = refusal([&] { cancel_as_customer(by_guest, shop, std::nullopt, now); });
+      CHECK(customer_cancel_right(before, shop, now).holds == !refused);
+      REQUIRE(guest_refused.has_value() == refused.has_value());
+      CHECK(by_guest.status == by_customer.status);
+      CHECK(by_guest.closed_at == by_customer.closed_at);
+      if (refused) CHECK(guest_refused->code == refused->code);
+    }
+  }
+}
+
 TEST_CASE("whoever works elsewhere cancels an order of their own like a customer") {
   const Shop shop = shop_with(built_in::workflow("counter"));
   for (const char* who :
@@ -316,6 +339,17 @@ TEST_CASE("the window in which a customer cancels ends to the millisecond") {
     CHECK(!refusal([&] { move(moved, shop, customer, "cancelled", now); }).has_value() == row.in_time);
     const auto refused = refusal([&] { cancel(order, shop, customer, std::nullopt, now); });
     CHECK(!refused.has_value() == row.in_time);
+
+    Order of_guest = order_in(shop, shop.workflow->initial);
+    of_guest.customer_id = std::nullopt;
+    const CancelRight right = customer_cancel_right(of_guest, shop, now);
+    CHECK(right.holds == row.in_time);
+    const auto window_s = row.shop_window_s ? row.shop_window_s : shop.workflow->customer_cancel.within_s;
+    CHECK(right.until == (row.in_time && window_s ? std::optional(kPlaced + Seconds(*window_s)) : std::nullopt));
+    const auto guest_refused = refusal([&] { cancel_as_customer(of_guest, shop, "reason", now); });
+    CHECK((guest_refused ? std::optional(guest_refused->code) : std::nullopt) ==
+          (row.in_time ? std::nullopt : std::optional(Code::cancel_refused)));
+    CHECK(of_guest.cancel_reason == (row.in_time ? std::optional<std::string>("reason") : std::nullopt));
     if (refused) {
       CHECK(refused->code == Code::cancel_refused);
       CHECK(std::string(refused->what()) == "It is too late to cancel this order; ask the shop.");

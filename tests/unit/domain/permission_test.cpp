@@ -114,6 +114,7 @@ TEST_CASE("who may do what with an order") {
   const Names reading = kBoundHere + Names{"key orders:read", "key of delivery"};
   check({
       {"work at the shop", [](const Caller& c) { return works_at(c, kShop); }, kWorkers},
+      {"work at every shop", [](const Caller& c) { return works_everywhere(c); }, kPowerful + Names{"operations"}},
       {"see a customer's order", [&](const Caller& c) { return may_see_order(c, own); },
        kWorkers + reading + Names{"customer, own"}},
       {"see a guest's order", [&](const Caller& c) { return may_see_order(c, of_guest); }, kWorkers + reading},
@@ -161,6 +162,7 @@ TEST_CASE("who may do what in a shop") {
       {"write lines without an item", [](const Caller& c) { return may_write_free_lines(c, kShop); },
        kWorkers + kBoundHere + Names{"key orders:create"}},
       {"manage the shop", [](const Caller& c) { return may_manage_shop(c, kShop); }, kPowerful + kOwners},
+      {"pause the orders", [](const Caller& c) { return may_pause_orders(c, kShop); }, kWorkers},
       {"pause its timers", [](const Caller& c) { return may_pause_timers(c, kShop); },
        kPowerful + kOwners + Names{"operations"}},
       {"manage its items", [](const Caller& c) { return may_manage_items(c, kShop); },
@@ -264,6 +266,7 @@ TEST_CASE("the role in which one acts in a shop") {
     CAPTURE(std::string(row.name));
     CHECK(role_at(callers::caller(row.name), kShop) == row.here);
     CHECK(role_at(callers::caller(row.name), kOtherShop) == row.elsewhere);
+    CHECK(working_role_at(callers::caller(row.name), kShop) == (row.here == customer ? std::nullopt : row.here));
   }
 }
 

@@ -57,6 +57,7 @@ TEST_CASE("a shop that fits passes") {
       {"an empty description", [](Shop& s) { s.description = ""; }},
       {"the longest address", [](Shop& s) { s.address = repeated(kAccent, 2000); }},
       {"the longest phone", [](Shop& s) { s.phone = std::string(40, '1'); }},
+      {"another language", [](Shop& s) { s.language = kLanguages.back(); }},
       {"another currency", [](Shop& s) { s.currency = "JPY"; }},
       {"no cancel window", [](Shop& s) { s.cancel_window_s = std::nullopt; }},
       {"the shortest cancel window", [](Shop& s) { s.cancel_window_s = 0; }},

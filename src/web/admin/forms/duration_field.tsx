@@ -1,8 +1,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { Field } from "../../kit/controls";
 import { t } from "../texts";
 import { inSeconds, inUnits, type Unit, UNITS } from "./duration";
+import { useValidity } from "./validity";
 
 /** A length of time as a number and its unit. An empty field is null. */
 export function DurationField({ label, hint, fault, seconds, onSeconds, disabled }: {
@@ -23,7 +25,10 @@ export function DurationField({ label, hint, fault, seconds, onSeconds, disabled
     unit.value = first.unit;
     text.value = seconds === null ? "" : String(first.amount);
   }
+  const input = useRef<HTMLInputElement>(null);
   const typed = inSeconds(text.value, unit.value);
+  const typingFault = typed === undefined ? t("duration_fault") : undefined;
+  useValidity(input, typingFault);
   const take = () => {
     const taken = inSeconds(text.peek(), unit.peek());
     if (taken === undefined || taken === known.peek()) return;
@@ -31,10 +36,10 @@ export function DurationField({ label, hint, fault, seconds, onSeconds, disabled
     onSeconds(taken);
   };
   return (
-    <Field label={label} hint={hint} fault={typed === undefined ? t("duration_fault") : fault}>
+    <Field label={label} hint={hint} fault={typingFault ?? fault}>
       {(control) => (
         <div class="row nowrap">
-          <input {...control} class="input amount" inputMode="decimal" disabled={disabled} value={text.value}
+          <input {...control} ref={input} class="input amount" inputMode="decimal" disabled={disabled} value={text.value}
             onInput={(event) => {
               text.value = event.currentTarget.value;
               take();

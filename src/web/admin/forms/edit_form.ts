@@ -1,7 +1,5 @@
 import { signal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
 import { Problem } from "../../api/problem";
-import { useUnsaved } from "../leaving";
 import { faultAt, isUnplaced } from "./faults";
 import { type Conflict, isSame, merge } from "./merge";
 
@@ -104,11 +102,4 @@ export class EditForm<T extends object, R> {
       this.error.value = error;
     }
   }
-}
-
-/** A form about `resource`, as it was when the section came up. */
-export function useEditForm<T extends object, R>(source: Source<T, R>, resource: R): EditForm<T, R> {
-  const form = useMemo(() => new EditForm(source, resource), []);
-  useUnsaved(form.isDirty);
-  return form;
 }

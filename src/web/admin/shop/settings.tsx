@@ -1,15 +1,16 @@
 import { api, ok } from "../../api/client";
 import { Check } from "../../kit/controls";
-import { type Source, useEditForm } from "../forms/edit_form";
+import type { Source } from "../forms/edit_form";
 import { placed } from "../forms/faults";
 import { ifMatch } from "../forms/if_match";
-import { SaveBar } from "../forms/save_bar";
+import { SaveBar, submitOf } from "../forms/save_bar";
+import { useEditForm } from "../forms/use_edit_form";
 import { Heading } from "../heading";
 import { keepShop, type Shop } from "../shops";
 import { t } from "../texts";
 import { IdentityFields, OrderingFields } from "./shop_fields";
-import { LABELS, type ShopValues, valuesOf } from "./shop_values";
 import { ShopLinks } from "./shop_links";
+import { LABELS, type ShopValues, valuesOf } from "./shop_values";
 
 function sourceOf(id: string): Source<ShopValues, Shop> {
   const path = { shop: id };
@@ -35,7 +36,7 @@ export function Settings({ shop, isManager }: { shop: Shop; isManager: boolean }
     <>
       <Heading title={t("section_shop")} />
       <div class="shop-columns">
-        <form class="form" onSubmit={(event) => event.preventDefault()}>
+        <form class="form" onSubmit={submitOf(form)}>
           <div class="card stack">
             <Check label={<strong>{t("shop_is_open")}</strong>} name="is_open" checked={form.values.is_open}
               onChange={(checked) => form.set("is_open", checked)} />
@@ -44,7 +45,7 @@ export function Settings({ shop, isManager }: { shop: Shop; isManager: boolean }
           {!isManager && <p class="notice">{t("shop_read_only")}</p>}
           <IdentityFields form={form} disabled={!isManager} />
           <OrderingFields form={form} disabled={!isManager} />
-          <SaveBar form={form} labelOf={(field) => t(LABELS[field])} />
+          <SaveBar form={form} naming={{ label: (field) => t(LABELS[field]) }} />
         </form>
         <ShopLinks shop={shop} />
       </div>

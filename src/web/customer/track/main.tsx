@@ -1,5 +1,20 @@
+import { effect } from "@preact/signals";
 import { languages } from "texts:customer";
 import { start } from "../../kit/start";
 import { t } from "../texts";
+import "./track.css";
+import { TrackPage } from "./track_page";
+import { follow, isGone, order } from "./track_state";
 
-void start(languages, () => <h1>{t("title")}</h1>);
+/** What the server has drawn stays until the script knows as much. */
+async function open(): Promise<void> {
+  await follow();
+  await start(languages, () => <TrackPage />);
+  effect(() => {
+    const shown = order.value;
+    if (isGone.value) document.title = t("gone_title");
+    else if (shown) document.title = `${shown.label} · ${shown.number} · ${shown.shop.name}`;
+  });
+}
+
+void open();

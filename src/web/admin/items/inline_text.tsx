@@ -1,0 +1,42 @@
+import { useSignal } from "@preact/signals";
+
+/** A value in a list that is changed on the spot: Enter or leaving it saves, Escape gives it back. */
+export function InlineText<V>({ label, value, write, parse, save, numeric, placeholder }: {
+  label: string;
+  value: V;
+  write: (value: V) => string;
+  /** undefined for what cannot be a value. */
+  parse: (text: string) => V | undefined;
+  save: (value: V) => Promise<boolean>;
+  numeric?: boolean;
+  placeholder?: string;
+}) {
+  const text = useSignal<string | undefined>(undefined);
+  const busy = useSignal(false);
+  const shown = text.value ?? write(value);
+  const parsed = parse(shown);
+  const commit = async () => {
+    if (text.peek() === undefined || busy.peek()) return;
+    if (parsed === undefined) return;
+    if (parsed === value) {
+      text.value = undefined;
+      return;
+    }
+    busy.value = true;
+    await save(parsed);
+    busy.value = false;
+    text.value = undefined;
+  };
+  return (
+    <input class={numeric ? "input inline numeric" : "input inline"} aria-label={label} value={shown} placeholder={placeholder}
+      inputMode={numeric ? "decimal" : "text"} dir={numeric ? "ltr" : undefined}
+      aria-invalid={parsed === undefined || undefined} aria-busy={busy.value || undefined}
+      onFocus={(event) => event.currentTarget.select()}
+      onInput={(event) => (text.value = event.currentTarget.value)}
+      onBlur={() => void commit()}
+      onKeyDown={(event) => {
+        if (event.key === "Enter") void commit();
+        if (event.key === "Escape") text.value = undefined;
+      }} />
+  );
+}
