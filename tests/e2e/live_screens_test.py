@@ -429,7 +429,8 @@ class Paired(BoardTest):
                     self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertEqual([board.ends() for board in boards], [None, 4401, 4401])
                 self.admin.get(f"/api/v1/screens/{screen['id']}").expect(404)
-                self.client(token=key).get(self.path).expect(401)
+                drawn = {"cursor": self.now(), "transport": "long_poll"}
+                self.client(token=key).request("PUT", "/api/v1/screens/self/drawn", drawn).expect(401)
 
     def test_no_token_and_no_key_of_a_screen_is_in_the_log_or_in_the_database(self):
         started = self.client().post(PAIRINGS, {}).expect(201).json
