@@ -19,8 +19,8 @@ export interface Column<T> {
 }
 
 /**
- * A list as a table, as cards on a narrow page. Up and down step from a control to the same one in the next row; "show
- * more" gets the next page. The roles are said, since a table that is laid out as cards loses those it has by itself.
+ * A list as a table, as cards on a narrow page. Up and down step from a control to the same one in the next row;
+ * "show more", or a step beyond the last row, gets the next page. The roles are said, since a table that is laid out as cards loses those it has by itself.
  */
 export function PagedTable<T>({ list, columns, rowKey, label, empty, rowClass }: {
   list: PagedList<T>;
@@ -51,7 +51,8 @@ export function PagedTable<T>({ list, columns, rowKey, label, empty, rowClass }:
               ))}
             </tr>
           </thead>
-          <tbody ref={body} role="rowgroup" onKeyDown={(event) => stepRows(event, body.current!)}>
+          <tbody ref={body} role="rowgroup"
+            onKeyDown={(event) => stepRows(event, body.current!, () => void list.more())}>
             {rows.map((row) => (
               <Row key={rowKey(row)} row={row} columns={columns} look={rowClass?.(row)} />
             ))}
