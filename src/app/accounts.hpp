@@ -62,7 +62,9 @@ class Accounts {
   /// A person signs up alone, as a customer. Throws registration_closed unless the server allows it, validation_failed,
   /// already_exists. `password_hash` is of `draft.password`.
   User sign_up(storage::Transaction& tx, const AccountDraft& draft, const std::string& password_hash);
-  /// Throws registration_closed unless people may sign up.
+  /// Whether people may sign up.
+  bool is_registration_open() const { return options_.open_registration; }
+  /// Throws registration_closed unless they may.
   void require_open_registration() const;
 
   /// Somebody makes an account for another. Throws forbidden, validation_failed, already_exists.

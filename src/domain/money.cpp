@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 
 #include "domain/error.hpp"
@@ -28,6 +29,17 @@ constexpr std::array kCurrencies{
 };
 static_assert(std::is_sorted(kCurrencies.begin(), kCurrencies.end()));
 
+/// Those of them that are not divided into hundredths (ISO 4217).
+constexpr std::array kUndivided{"BIF"sv, "CLP"sv, "DJF"sv, "GNF"sv, "ISK"sv, "JPY"sv, "KMF"sv, "KRW"sv,
+                                "PYG"sv, "RWF"sv, "UGX"sv, "VND"sv, "VUV"sv, "XAF"sv, "XOF"sv, "XPF"sv};
+constexpr std::array kInThousandths{"BHD"sv, "IQD"sv, "JOD"sv, "KWD"sv, "LYD"sv, "OMR"sv, "TND"sv};
+
+std::size_t digits_of(std::string_view currency) {
+  const auto is_in = [&](const auto& codes) { return std::find(codes.begin(), codes.end(), currency) != codes.end(); };
+  if (is_in(kUndivided)) return 0;
+  return is_in(kInThousandths) ? 3 : 2;
+}
+
 Minor in_range(Minor amount, bool overflowed, std::string_view pointer) {
   if (overflowed || amount < 0 || amount > kMaxMinor) throw invalid(std::string(pointer), "is too large an amount");
   return amount;
@@ -48,5 +60,15 @@ Minor plus(Minor a, Minor b, std::string_view pointer) {
 }
 
 bool is_currency(std::string_view code) { return std::binary_search(kCurrencies.begin(), kCurrencies.end(), code); }
+
+std::string plain_amount(Minor amount, std::string_view currency) {
+  const std::size_t digits = digits_of(currency);
+  std::string text = std::to_string(amount);
+  if (digits > 0) {
+    if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
+    text.insert(text.size() - digits, ".");
+  }
+  return text + " " + std::string(currency);
+}
 
 }  // namespace docket

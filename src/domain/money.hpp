@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace docket {
@@ -22,5 +23,8 @@ Minor plus(Minor a, Minor b, std::string_view pointer);
 
 /// Whether `code` is an active ISO 4217 currency, upper case ("EUR").
 bool is_currency(std::string_view code);
+
+/// An amount as anybody reads it, in no language: "13.00 GBP", "1300 JPY".
+std::string plain_amount(Minor amount, std::string_view currency);
 
 }  // namespace docket

@@ -1,6 +1,3 @@
-#include "app/orders.hpp"
-#include "app/shops.hpp"
-#include "domain/progress.hpp"
 #include "http/audit.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
@@ -8,11 +5,10 @@
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "http/shell.hpp"
-#include "http/tracking.hpp"
 #include "http/users_json.hpp"
 #include "net/workers.hpp"
 
-/// The pages. What their scripts draw is in src/web; tracking and the set-up form can be read and used without.
+/// The pages of those who work here. What their scripts draw is in src/web; the set-up form can be used without.
 namespace docket::http {
 namespace {
 
@@ -44,12 +40,6 @@ net::Reply setup_form(int status, std::string_view token, const Fields* typed, s
   return shell("setup", status, "Set up Docket", body);
 }
 
-net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
-  return shell(page, status, title,
-               "<main class=\"narrow stack\"><h1>" + escaped(title) + "</h1><p>" + escaped(text) +
-                   "</p><p><a href=\"/\">To the start page</a></p></main>\n");
-}
-
 net::Reply no_setup(bool is_done) {
   if (is_done) {
     return message_page("setup", 404, "Already set up", "This Docket has its first account; sign in with it.");
@@ -73,27 +63,7 @@ std::string words_of(const Error& error) {
 
 net::Reply counter_page(Call&) { return shell("counter"); }
 
-net::Reply order_page(Call&) { return shell("order"); }
-
 net::Reply admin_page(Call&) { return shell("admin"); }
-
-net::Reply track_page(Call& call, storage::Transaction& tx) {
-  try {
-    const auto [order, shop] = tracked_order(call, tx);
-    const auto steps = progress_of(order, *shop.workflow, tx.events.read({.order = order.id, .limit = 1000}));
-    std::string html = "<main class=\"narrow\"><p class=\"quiet\">" + escaped(shop.name) + "</p><h1>" +
-                       escaped(order.number) + "</h1>\n<ol class=\"steps\">\n";
-    for (const Step& step : steps) {
-      html += "<li class=\"" + std::string(name_of(step.state)) + "\">" + escaped(step.label) + "</li>\n";
-    }
-    html += "</ol>\n";
-    if (order.cancel_reason) html += "<p>" + escaped(*order.cancel_reason) + "</p>\n";
-    return shell("track", 200, order.number + " – " + shop.name, html + "</main>\n");
-  } catch (const Error& error) {
-    if (error.code != Code::not_found) throw;
-    return message_page("track", 404, "Unknown order", error.what());
-  }
-}
 
 net::Reply setup_page(Call& call, storage::Transaction& tx) {
   const std::string token = call.query.text("token").value_or("");

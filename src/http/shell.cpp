@@ -53,4 +53,10 @@ net::Reply shell(std::string_view page, int status, std::string_view title, std:
   return html(status, std::move(body));
 }
 
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
+  return shell(page, status, title,
+               "<main class=\"narrow stack\"><h1>" + escaped(title) + "</h1><p>" + escaped(text) +
+                   "</p><p><a href=\"/\">To the start page</a></p></main>\n");
+}
+
 }  // namespace docket::http

@@ -14,4 +14,7 @@ net::Reply shell(std::string_view page);
 /// nobody keeps it.
 net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content);
 
+/// The same with nothing but a text, which is why there is no more.
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text);
+
 }  // namespace docket::http

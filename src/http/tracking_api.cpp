@@ -47,7 +47,8 @@ net::Reply tracking_reply(const Call& call, storage::Transaction& tx, const app:
   writer.begin_object();
   writer.field("number", order.number);
   writer.key("shop").begin_object();
-  writer.field("name", shop.name).field("slug", shop.slug).field("language", shop.language);
+  writer.field("name", shop.name).field("slug", shop.slug);
+  writer.field("language", shop.language).field("timezone", shop.timezone);
   writer.nullable("phone", shop.phone).nullable("address", shop.address);
   writer.end_object();
   writer.field("status", order.status);

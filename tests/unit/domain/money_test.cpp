@@ -135,3 +135,12 @@ TEST_CASE("everything else is no currency") {
     CHECK_FALSE(is_currency(code));
   }
 }
+
+TEST_CASE("an amount is written with as many decimals as its currency has") {
+  CHECK(plain_amount(1300, "GBP") == "13.00 GBP");
+  CHECK(plain_amount(5, "EUR") == "0.05 EUR");
+  CHECK(plain_amount(0, "EUR") == "0.00 EUR");
+  CHECK(plain_amount(1300, "JPY") == "1300 JPY");
+  CHECK(plain_amount(1300, "KWD") == "1.300 KWD");
+  CHECK(plain_amount(7, "KWD") == "0.007 KWD");
+}

@@ -44,6 +44,10 @@ function Line({ line }: { line: CartLine }) {
   );
 }
 
+function focusWhenEmpty(input: HTMLInputElement | null): void {
+  if (input?.value === "") input.focus();
+}
+
 /** A wish for the kitchen: a button until somebody has one. */
 function Note({ line }: { line: CartLine }) {
   const isOpen = useSignal(line.note !== "");
@@ -58,7 +62,7 @@ function Note({ line }: { line: CartLine }) {
   }
   return (
     <input class="input note" type="text" aria-label={label} placeholder={t("note_example")} maxLength={LONGEST_NOTE}
-      value={line.note} disabled={isCartLocked.value} ref={(input) => input && !line.note && input.focus()}
+      value={line.note} disabled={isCartLocked.value} ref={focusWhenEmpty}
       onInput={(event) => changeCart(setNote(cart.peek(), line.itemId, event.currentTarget.value))} />
   );
 }

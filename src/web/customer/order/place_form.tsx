@@ -31,7 +31,6 @@ export function PlaceForm() {
         {isSending ? t("sending") : t("place", { total: amount(total(cart.value)) })}
       </Button>
       {changed.value.length > 0 && <p class="quiet">{t("changed_first")}</p>}
-      <p class="quiet">{t("pay_hint")}</p>
     </form>
   );
 }

@@ -41,11 +41,11 @@ function wordsOf(refusal: Refusal): string | undefined {
   switch (refusal.kind) {
     case "stock": return changed.value.length > 0 ? undefined : t("refused_stock");
     case "closed": return t("refused_closed");
-    case "too_many": return t("refused_too_many", { seconds: refusal.seconds });
+    case "too_many": return t("refused_too_often", { seconds: refusal.seconds });
     case "signed_out": return t("refused_signed_out");
     case "no_shop": return t("refused_no_shop");
     case "fields": return t("refused_fields");
-    case "other": return t("refused_other", { detail: refusal.detail });
+    case "other": return t("refused_otherwise", { detail: refusal.detail });
   }
 }
 

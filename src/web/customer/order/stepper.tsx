@@ -28,7 +28,7 @@ export function Stepper({ name, quantity, most, onChange, disabled }: {
           <output key="quantity" class="quantity" aria-live="polite">{formatNumber(quantity)}</output>
         </>
       )}
-      <Button key="more" class={has ? "icon more" : "more"} look={has ? undefined : "primary"} busy={quantity >= most}
+      <Button key="more" class={has ? "icon more" : "primary more"} busy={quantity >= most}
         disabled={disabled ?? false} aria-label={t(has ? "more" : "add_name", { name })}
         onClick={() => onChange(quantity + 1)}>
         <Icon name="plus" />{!has && t("add")}

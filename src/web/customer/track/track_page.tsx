@@ -1,7 +1,7 @@
-import { time } from "../../i18n/format";
-import { Failure } from "../../kit/states";
-import { ago } from "../../i18n/format";
+import { Unreachable } from "../../api/problem";
+import { ago, time } from "../../i18n/format";
 import { Mark } from "../../kit/icon";
+import { Failure } from "../../kit/states";
 import { LanguageChoice } from "../language_choice";
 import { t } from "../texts";
 import { Actions } from "./actions";
@@ -9,9 +9,8 @@ import { estimateOf } from "./eta";
 import { Lines } from "./lines";
 import { Steps } from "./steps";
 import { confirmedAt, isCurrent, isGone, now, order, type Tracking } from "./track_state";
-import { Unreachable } from "../../api/problem";
 
-/** One order as its guest follows it. src/http/track_page.cpp draws the same before this script runs. */
+/** One order as its guest follows it. src/http/guest_pages.cpp draws the same before this script runs. */
 export function TrackPage() {
   if (isGone.value) return <Gone />;
   const shown = order.value;
@@ -21,8 +20,8 @@ export function TrackPage() {
       <Head order={shown} />
       <Steps order={shown} />
       <Lines order={shown} />
-      <Actions order={shown} />
       <Shop order={shown} />
+      <Actions order={shown} />
       <footer class="row"><LanguageChoice /></footer>
     </main>
   );

@@ -1,6 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import { guestApi, idempotencyKey, ok, type Schemas } from "../../api/client";
-import { problemOf } from "../../api/problem";
+import { Problem, problemOf } from "../../api/problem";
 import { type Answer, type Asked, Follower, WAIT_S } from "./follow";
 
 /** The order behind the link of this page, as the server says it is now. */
@@ -93,13 +93,19 @@ function wakeUp(): void {
   follower.hurry();
 }
 
-const cancelKey = idempotencyKey();
+let cancelKey = idempotencyKey();
 
 /** Throws what the server refuses. */
 export async function cancel(): Promise<void> {
   const call = guestApi.POST("/api/v1/track/{token}/cancel", {
     params: { path, header: { "Idempotency-Key": cancelKey } },
   });
-  const state = await ok(call);
-  follower.adopt(state, (await call).response.headers.get("ETag") ?? "");
+  try {
+    const state = await ok(call);
+    follower.adopt(state, (await call).response.headers.get("ETag") ?? "");
+  } catch (error) {
+    // A refusal would be repeated to this key for days.
+    if (error instanceof Problem && error.status < 500) cancelKey = idempotencyKey();
+    throw error;
+  }
 }

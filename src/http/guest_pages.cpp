@@ -1,0 +1,118 @@
+#include "app/local_day.hpp"
+#include "app/orders.hpp"
+#include "app/shops.hpp"
+#include "domain/progress.hpp"
+#include "http/handlers.hpp"
+#include "http/html.hpp"
+#include "http/shell.hpp"
+#include "http/tracking.hpp"
+#include "json/lines.hpp"
+
+/// The pages of customers and guests, as they can be read before their scripts run, or without. src/web/customer draws
+/// the same, with the same classes, so that nothing jumps when it takes over.
+namespace docket::http {
+namespace {
+
+std::string element(std::string_view name, std::string_view classes, std::string_view text) {
+  return "<" + std::string(name) + " class=\"" + std::string(classes) + "\">" + escaped(text) + "</" +
+         std::string(name) + ">";
+}
+
+/// What the shop's clock showed.
+std::string clock(Timestamp at, const Shop& shop) {
+  return "<time datetime=\"" + format_rfc3339(at) + "\">" + app::local_clock(at, shop.timezone) + "</time>";
+}
+
+std::string phone_link(std::string_view phone) {
+  std::string number;
+  for (const char c : phone) {
+    if (c == '+' || (c >= '0' && c <= '9')) number += c;
+  }
+  return "<a href=\"tel:" + number + "\"><bdi dir=\"ltr\">" + escaped(phone) + "</bdi></a>";
+}
+
+std::string head_of(const storage::StoredOrder& order, const Shop& shop, std::string_view label, Timestamp now) {
+  std::string html = "<header class=\"track-head\">" + element("p", "track-shop", shop.name) +
+                     "<h1><span class=\"visually-hidden\">Order </span>" + escaped(order.number) + "</h1>" +
+                     element("p", "track-status " + std::string(name_of(order.status_kind)), label);
+  if (shows_estimate(order) && order.eta && order.eta_latest) {
+    html += "<p class=\"track-eta\">" + clock(*order.eta, shop) + " – " + clock(*order.eta_latest, shop) + "</p>";
+  }
+  if (order.cancel_reason) html += element("p", "track-reason", *order.cancel_reason);
+  return html + "<p class=\"connection waiting\">As of " + clock(now, shop) + "</p></header>\n";
+}
+
+std::string steps_of(const std::vector<Step>& steps, const Shop& shop) {
+  std::string html = "<ol class=\"track-steps card\">\n";
+  for (const Step& step : steps) {
+    html += "<li class=\"" + std::string(name_of(step.state)) + "\">" + element("span", "step-label", step.label) +
+            (step.at ? clock(*step.at, shop) : "") + "</li>\n";
+  }
+  return html + "</ol>\n";
+}
+
+std::string lines_of(const storage::StoredOrder& order) {
+  std::string html = "<section class=\"track-lines card\"><ul>\n";
+  for (const Line& line : json::read_lines(order.lines_json)) {
+    html += "<li><span>" + std::to_string(line.quantity) + " × " + escaped(line.name) + "</span>" +
+            element("span", "sum", plain_amount(line.total(), order.currency)) + "</li>\n";
+  }
+  const std::string_view way = order.fulfilment == Fulfilment::pickup ? "Pick-up" : "Delivery";
+  return html + "</ul><p class=\"track-total\"><span>Total</span>" +
+         element("span", "sum", plain_amount(order.total, order.currency)) + "</p>" + element("p", "quiet", way) +
+         "</section>\n";
+}
+
+std::string contact_of(const Shop& shop) {
+  std::string html = "<address class=\"track-contact\"><strong>" + escaped(shop.name) + "</strong>";
+  if (shop.address) html += "<span>" + escaped(*shop.address) + "</span>";
+  if (shop.phone) html += phone_link(*shop.phone);
+  return html + "<a href=\"/order/" + escaped(shop.slug) + "\">Order something else</a></address>\n";
+}
+
+/// What the script can hardly say sooner, and whether it may offer accounts.
+std::string head_of(const Shop& shop, bool is_registration_open) {
+  std::string html = std::string("<header class=\"shop-head\" data-registration=\"") +
+                     (is_registration_open ? "open" : "closed") + "\"><div class=\"shop-words\"><h1>" +
+                     escaped(shop.name) + "</h1>";
+  if (shop.description) html += "<p>" + escaped(*shop.description) + "</p>";
+  html += "<p class=\"quiet contact\">";
+  if (shop.address) html += "<span>" + escaped(*shop.address) + "</span>";
+  if (shop.phone) html += phone_link(*shop.phone);
+  if (!shop.is_open) html += element("span", "badge alert", "Closed");
+  return html + "</p></div></header>\n";
+}
+
+}  // namespace
+
+net::Reply order_page(Call& call) {
+  try {
+    return call.services.store.read([&](storage::Transaction& tx) {
+      const Shop shop = app::find_shop(tx, call.param("shop"));
+      return shell("order", 200, shop.name, head_of(shop, call.services.accounts.is_registration_open()));
+    });
+  } catch (const Error& error) {
+    if (error.code == Code::not_found) return message_page("order", 404, "Unknown shop", error.what());
+    // The script says so, and tries again.
+    if (error.code == Code::unavailable) return shell("order");
+    throw;
+  }
+}
+
+net::Reply track_page(Call& call, storage::Transaction& tx) {
+  try {
+    const auto [order, shop] = tracked_order(call, tx);
+    const auto steps = progress_of(order, *shop.workflow, tx.events.read({.order = order.id, .limit = 1000}));
+    const Status* status = shop.workflow->find(order.status);
+    const std::string& label = status ? status->label : order.status;
+    const Timestamp now = call.services.environment.now();
+    return shell("track", 200, label + " · " + order.number + " · " + shop.name,
+                 "<main class=\"track\">" + head_of(order, shop, label, now) + steps_of(steps, shop) + lines_of(order) +
+                     contact_of(shop) + "</main>\n");
+  } catch (const Error& error) {
+    if (error.code != Code::not_found) throw;
+    return message_page("track", 404, "Unknown order", error.what());
+  }
+}
+
+}  // namespace docket::http
