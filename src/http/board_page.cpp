@@ -19,6 +19,45 @@ constexpr int kRefreshS = 10;
 constexpr int kRefreshRefusedS = 60;  ///< what is not there now may be later
 constexpr std::size_t kOnAPage = 24;  ///< of each column; smaller numbers are not to be read from afar
 
+/// What the page says in a shop's language. The other board has these words in src/web/texts.
+struct Words {
+  std::string_view language;
+  std::string_view waiting;
+  std::string_view ready;
+  std::string_view updated;
+  std::string_view is_private;
+  std::string_view open_there;  ///< before the address
+  std::string_view to_pair;     ///< after it
+};
+
+constexpr Words kWords[] = {
+    {"en", "In preparation", "Ready", "Updated at", "This board is private", "Open",
+     "in a browser that runs scripts and pair the screen with the code that it shows, or make the board public in the "
+     "settings of the shop."},
+    {"de", "In Zubereitung", "Abholbereit", "Stand:", "Diese Tafel ist privat", "Entweder",
+     "in einem Browser öffnen, der Skripte ausführt, und den Bildschirm mit dem gezeigten Code koppeln, oder die Tafel "
+     "in den Einstellungen des Ladens öffentlich machen."},
+    {"es", "En preparación", "Listo", "Actualizado:", "Este panel es privado", "Abra",
+     "en un navegador que ejecute scripts y vincule la pantalla con el código que muestra, o haga público el panel en "
+     "los ajustes de la tienda."},
+    {"hi", "बन रहे हैं", "तैयार", "अपडेट:", "यह बोर्ड निजी है",
+     "खोलें:", "ऐसे ब्राउज़र में जो स्क्रिप्ट चलाता हो, और दिखे कोड से स्क्रीन जोड़ें; या दुकान की सेटिंग में बोर्ड को सार्वजनिक करें।"},
+    {"ar", "قيد التحضير", "جاهز", "آخر تحديث:", "هذه اللوحة خاصة", "افتح",
+     "في متصفح يشغّل البرامج النصية وأقرن الشاشة بالرمز الظاهر عليها، أو اجعل اللوحة عامة في إعدادات المتجر."},
+};
+
+const Words& words_of(std::string_view language) {
+  const auto* found = std::ranges::find(kWords, language, &Words::language);
+  return found != std::end(kWords) ? *found : kWords[0];
+}
+
+/// The shop's own word; the server's, where there is none or the workflow came with Docket, is translated.
+std::string_view label_of(const live::FilledColumn& column, const Words& words) {
+  const bool is_ready = column.column == BoardColumn::ready;
+  const std::string_view ours = is_ready ? kWords[0].ready : kWords[0].waiting;
+  return column.label != ours ? std::string_view(column.label) : is_ready ? words.ready : words.waiting;
+}
+
 /// How many numbers stand beside each other. The style sheet has a size for each.
 std::size_t abreast(std::size_t count) { return count <= 3 ? 1 : count <= 10 ? 2 : 3; }
 
@@ -29,13 +68,15 @@ struct Page {
 };
 
 /// `next` is where it goes after a while; empty for itself again.
-net::Reply document(int status, std::string_view title, std::string_view body, int refresh_s,
+net::Reply document(int status, const Words& words, std::string_view title, std::string_view body, int refresh_s,
                     const std::string& next = {}) {
   net::Reply reply;
   reply.status = status;
   reply.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
   reply.headers.emplace_back("Content-Security-Policy", kPolicy);
-  reply.body = "<!DOCTYPE html>\n<html>\n<head>\n"
+  reply.body = "<!DOCTYPE html>\n<html lang=\"" + std::string(words.language) + "\" dir=\"" +
+               (words.language == "ar" ? "rtl" : "ltr") +
+               "\">\n<head>\n"
                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
                "<meta http-equiv=\"refresh\" content=\"" +
                std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + escaped(next)) + "\">\n<title>" +
@@ -45,17 +86,17 @@ net::Reply document(int status, std::string_view title, std::string_view body, i
 }
 
 std::string cell_of(const live::BoardRow& row, const Shop& shop) {
-  std::string cell = "<td class=\"number\">" + escaped(row.order.number);
+  std::string cell = "<td class=\"number\" dir=\"ltr\">" + escaped(row.order.number);
   if (row.eta) cell += "<br><small>~ " + app::local_clock(*row.eta, shop.timezone) + "</small>";
   return cell + "</td>";
 }
 
-std::string numbers_of(const live::FilledColumn& column, const Shop& shop, std::size_t page) {
+std::string numbers_of(const live::FilledColumn& column, std::string_view label, const Shop& shop, std::size_t page) {
   const std::size_t first = std::min((page - 1) * kOnAPage, column.rows.size());
   const std::size_t last = std::min(first + kOnAPage, column.rows.size());
   const std::size_t width = abreast(last - first);
-  std::string html = "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" +
-                     escaped(column.label) + "\">\n";
+  std::string html =
+      "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" + escaped(label) + "\">\n";
   for (std::size_t row = first; row < last; row += width) {
     html += "<tr>";
     for (std::size_t i = row; i < std::min(row + width, last); ++i) html += cell_of(column.rows[i], shop);
@@ -70,36 +111,38 @@ std::size_t pages_of(const live::BoardColumns& columns) {
   return (most + kOnAPage - 1) / kOnAPage;
 }
 
-std::string board_of(const Shop& shop, const live::BoardColumns& columns, Page page, Timestamp now) {
+std::string board_of(const Shop& shop, const Words& words, const live::BoardColumns& columns, Page page,
+                     Timestamp now) {
   std::string heads;
   std::string cells;
   for (const live::FilledColumn& column : columns) {
-    const std::string look = std::string(name_of(column.column));
-    heads += "<th class=\"" + look + "\" width=\"50%\">" + escaped(column.label) +
+    const std::string look(name_of(column.column));
+    const std::string_view label = label_of(column, words);
+    heads += "<th class=\"" + look + "\" width=\"50%\">" + escaped(label) +
              (column.rows.empty() ? "" : " (" + std::to_string(column.rows.size()) + ")") + "</th>\n";
-    cells += "<td class=\"" + look + "\" valign=\"top\">\n" + numbers_of(column, shop, page.number) + "</td>\n";
+    cells += "<td class=\"" + look + "\" valign=\"top\">\n" + numbers_of(column, label, shop, page.number) + "</td>\n";
   }
-  std::string foot = "Updated at " + app::local_clock(now, shop.timezone);
-  if (page.count > 1) foot += " &middot; " + std::to_string(page.number) + " of " + std::to_string(page.count);
+  std::string foot = std::string(words.updated) + " " + app::local_clock(now, shop.timezone);
+  if (page.count > 1) foot += " &middot; " + std::to_string(page.number) + " / " + std::to_string(page.count);
   return "<h1>" + escaped(shop.name) + "</h1>\n<table class=\"board\" width=\"100%\" cellspacing=\"8\">\n<tr>\n" +
          heads + "</tr>\n<tr>\n" + cells + "</tr>\n</table>\n<p>" + foot + "</p>\n";
 }
 
-net::Reply message(int status, std::string_view title, const std::string& text) {
-  return document(status, title, "<h1>" + escaped(title) + "</h1>\n<p>" + text + "</p>\n", kRefreshRefusedS);
+net::Reply message(int status, const Words& words, std::string_view title, const std::string& html) {
+  return document(status, words, title, "<h1>" + escaped(title) + "</h1>\n<p>" + html + "</p>\n", kRefreshRefusedS);
 }
 
-net::Reply how_to_see(const Call& call, const Shop& shop) {
-  return message(403, "This board is private",
-                 "Either open <b>" + escaped(call.base_url() + "/board/" + shop.slug) +
-                     "</b> in a browser that runs scripts and pair the screen with the code that it shows, or make "
-                     "the board public in the settings of the shop.");
+net::Reply how_to_see(const Call& call, const Shop& shop, const Words& words) {
+  return message(403, words, words.is_private,
+                 std::string(words.open_there) + " <b dir=\"ltr\">" + escaped(call.base_url() + "/board/" + shop.slug) +
+                     "</b> " + std::string(words.to_pair));
 }
 
 net::Reply plain_board(Call& call, storage::Transaction& tx) {
   const auto shop = tx.shops.find(call.param("shop"));
-  if (!shop) return message(404, "There is no such shop", "Check the address of this page.");
-  if (!may_see_board(call.caller, *shop)) return how_to_see(call, *shop);
+  if (!shop) return message(404, kWords[0], "There is no such shop", "Check the address of this page.");
+  const Words& words = words_of(shop->language);
+  if (!may_see_board(call.caller, *shop)) return how_to_see(call, *shop, words);
   auto columns = live::columns_of(tx, *shop);
   // As on the other board: what is ready newest first, so that news is always in one place.
   std::ranges::sort(columns[1].rows, std::ranges::greater{},
@@ -108,7 +151,8 @@ net::Reply plain_board(Call& call, storage::Transaction& tx) {
   const Page page{std::min(static_cast<std::size_t>(call.query.integer("page").value_or(1)), count), count};
   std::string next;
   if (count > 1) next = "/board/" + shop->slug + "?plain=1&page=" + std::to_string(page.number % count + 1);
-  return document(200, shop->name, board_of(*shop, columns, page, call.services.environment.now()), kRefreshS, next);
+  return document(200, words, shop->name, board_of(*shop, words, columns, page, call.services.environment.now()),
+                  kRefreshS, next);
 }
 
 }  // namespace
@@ -120,13 +164,13 @@ net::Reply board_page(Call& call) {
   } catch (const Error& error) {
     // A problem would stay on the screen for ever: only a page asks again.
     if (kind_of(error.code).status != 503) throw;
-    return document(503, "Docket", "<h1>Reconnecting ...</h1>\n", kRefreshS);
+    return document(503, kWords[0], "Docket", "<h1>Reconnecting ...</h1>\n", kRefreshS);
   }
 }
 
 net::Reply unpaired_page(Call& call) {
   if (call.query.text("plain") != "1") return shell("board");
-  return message(404, "Which shop?",
+  return message(404, kWords[0], "Which shop?",
                  "Put its name into the address: <b>" + escaped(call.base_url()) + "/board/</b>name<b>?plain=1</b>");
 }
 

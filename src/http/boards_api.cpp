@@ -5,6 +5,7 @@
 #include "domain/text.hpp"
 #include "http/boards.hpp"
 #include "http/handlers.hpp"
+#include "http/live.hpp"
 #include "http/waiting.hpp"
 #include "live/feed.hpp"
 
@@ -66,6 +67,13 @@ std::optional<std::int64_t> plain_number(std::string_view text) {
   return number;
 }
 
+/// The board as server-sent events.
+net::Reply open_board_stream(Call& call, ShopId shop) {
+  return stream_reply(call.services.feed.subscribe(live::Transport::event_stream,
+                                                   live::BoardWish{shop, resumed_at(call)},
+                                                   listening_as(call, call.caller, board_requirement(shop))));
+}
+
 /// Reads the queries that screens send; nullopt for all others, also for wrong ones.
 std::optional<Question> usual_question(const net::Request& request) {
   Question question;
@@ -91,7 +99,7 @@ std::optional<Question> usual_question(const net::Request& request) {
 net::Reply show_board(Call& call) {
   Question question;
   question.name = call.param("shop");
-  question.is_text = take_ending(question.name) || prefers_text(call.request);
+  question.is_text = take_ending(question.name) || (prefers_text(call.request) && !wants_stream(call.request));
   question.page = static_cast<std::size_t>(call.query.integer("page").value_or(1));
   question.patience = patience_of(call);
   if (const auto since = since_of(call); since && since->epoch == call.services.store.epoch()) {
@@ -99,17 +107,14 @@ net::Reply show_board(Call& call) {
   }
   live::Feed& feed = call.services.feed;
   const auto board = feed.draw_board(question.name);
-  if (!may_see_board(call.caller, board->shop)) {
-    if (call.caller.kind == Caller::Kind::anonymous) {
-      throw Error(Code::unauthenticated, "This shop shows its board to those who sign in.");
-    }
-    throw Error(Code::forbidden, "You may not see this shop's board.");
-  }
+  live::require_board(call.caller, board->shop);
+  if (!question.is_text && wants_stream(call.request)) return open_board_stream(call, board->shop.id);
   return answer(feed, board, call.request, question);
 }
 
 std::optional<net::Reply> kept_board(live::Feed& feed, const net::Request& request) {
   if (!request.path.starts_with(kPath) || net::find_header(request.headers, "Prefer")) return std::nullopt;
+  if (wants_stream(request)) return std::nullopt;
   auto question = usual_question(request);
   if (!question) return std::nullopt;
   question->name = std::string_view(request.path).substr(kPath.size());

@@ -21,7 +21,7 @@ net::Reply list_order_events(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply list_events(Call& call, storage::Transaction& tx) {
-  if (wants_stream(call)) return open_stream(call, tx);
+  if (wants_stream(call.request)) return open_stream(call, tx);
   const live::Wish wish = wish_of(call, tx);
   const auto limit = static_cast<std::size_t>(call.query.integer("limit").value_or(100));
   const app::FeedPage page =

@@ -65,6 +65,7 @@ net::Reply list_order_events(Call& call, storage::Transaction& tx);
 net::Reply list_events(Call& call, storage::Transaction& tx);
 net::Reply create_ticket(Call& call, storage::Transaction& tx);
 net::Reply open_socket(Call& call);
+net::Reply open_board_socket(Call& call);
 net::Reply show_board(Call& call);
 net::Reply track_order(Call& call, storage::Transaction& tx);
 net::Reply cancel_tracked_order(Call& call, storage::Transaction& tx);

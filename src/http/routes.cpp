@@ -64,6 +64,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/events", signed_in, Reads{list_events}},
     {"POST", "/api/v1/live/tickets", signed_in, Writes{create_ticket}, true},
     {"GET", "/ws/orders", guests, Free{open_socket}},
+    {"GET", "/ws/boards/{shop}", guests, Free{open_board_socket}},
     {"GET", "/api/v1/boards/{shop}", guests, Free{show_board}},
     {"GET", "/api/v1/track/{token}", everyone, Reads{track_order}},
     {"POST", "/api/v1/track/{token}/cancel", everyone, Writes{cancel_tracked_order}},

@@ -7,6 +7,7 @@
 
 #include "app/local_day.hpp"
 #include "app/shops.hpp"
+#include "domain/error.hpp"
 #include "domain/event.hpp"
 #include "json/json.hpp"
 #include "live/board_columns.hpp"
@@ -75,6 +76,22 @@ std::vector<std::string> text_of(const Board& board, const BoardColumns& columns
 }
 
 }  // namespace
+
+bool are_same(const Board& one, const Board& other) {
+  return one.change == other.change && one.shop.version == other.shop.version;
+}
+
+bool is_shown_by(const Board& board, const std::optional<Cursor>& since) {
+  return since && since->epoch == board.cursor.epoch && since->seq >= board.cursor.seq && board.is_settled;
+}
+
+void require_board(const Caller& caller, const Shop& shop) {
+  if (may_see_board(caller, shop)) return;
+  if (caller.kind == Caller::Kind::anonymous) {
+    throw Error(Code::unauthenticated, "This shop shows its board to those who sign in.");
+  }
+  throw Error(Code::forbidden, "You may not see this shop's board.");
+}
 
 Boards::Boards(storage::Store& store, std::function<void(net::Reply&)> finish)
     : store_(store), finish_(std::move(finish)) {}
@@ -148,9 +165,6 @@ std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
     }
   }
   std::vector<ShopId> changed;
-  const auto are_same = [](const Board& one, const Board& other) {
-    return one.change == other.change && one.shop.version == other.shop.version;
-  };
   for (const auto& [board, told] : old) {
     const ShopId id = board->shop.id;
     const std::uint64_t before = changes();
@@ -172,6 +186,12 @@ std::vector<ShopId> Boards::refresh(const std::set<ShopId>& shops, bool all) {
   return changed;
 }
 
+std::shared_ptr<const Board> Boards::told(ShopId shop) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(shop);
+  return found == entries_.end() ? nullptr : found->second.told;
+}
+
 void Boards::forget_unused(const std::function<bool(ShopId)>& is_watched) {
   const std::lock_guard lock(mutex_);
   std::vector<ShopId> unused;
@@ -187,10 +207,12 @@ std::shared_ptr<const Board> Boards::render(storage::Transaction& tx, const Shop
   board->shop = shop;
   board->change = tx.events.last_of(shop.id);
   board->version = ++versions;
-  const std::int64_t seq = tx.events.last();
-  const std::string cursor = format_cursor({store_.epoch(), seq});
+  board->cursor = {store_.epoch(), tx.events.last()};
+  const std::string cursor = format_cursor(board->cursor);
   const std::string etag = cursor + "-" + std::to_string(shop.version);
-  const Timestamp as_of = std::max(tx.events.last_at().value_or(shop.updated_at), shop.updated_at);
+  const Timestamp last_at = tx.events.last_at().value_or(shop.updated_at);
+  board->is_settled = shop.updated_at < last_at;
+  const Timestamp as_of = std::max(last_at, shop.updated_at);
   const auto columns = columns_of(tx, shop);
 
   board->json = form(shop, etag, "application/json; charset=utf-8", json_of(*board, cursor, as_of, columns));

@@ -5,11 +5,14 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "domain/event.hpp"
+#include "domain/permission.hpp"
 #include "domain/shop.hpp"
 #include "net/http.hpp"
 #include "storage/store.hpp"
@@ -26,11 +29,23 @@ struct BoardForm {
 /// What a shop's screens show, in every form in which they ask for it. Never changes.
 struct Board {
   Shop shop;                  ///< as it was drawn for
+  Cursor cursor;              ///< of the feed, when it was drawn
   std::int64_t change = 0;    ///< the number of the shop's last event that it shows
+  bool is_settled = false;    ///< the shop's settings are older than the last event
   std::uint64_t version = 0;  ///< tells it from all others of this process
   BoardForm json;
   std::vector<BoardForm> text;  ///< plain, in pages of at most 512 bytes; at least one
 };
+
+/// Whether both show the same.
+bool are_same(const Board& one, const Board& other);
+
+/// Whether who has the board of the cursor `since` has this one for sure. A cursor does not tell a shop's settings that
+/// were changed after the last event from those before.
+bool is_shown_by(const Board& board, const std::optional<Cursor>& since);
+
+/// Throws unauthenticated or forbidden when the caller may not see the shop's board.
+void require_board(const Caller& caller, const Shop& shop);
 
 /// The boards that somebody looks at: drawn once for each change, and kept as bytes. Any thread may call it.
 class Boards {
@@ -51,6 +66,9 @@ class Boards {
   /// Draws what is kept of these shops anew, or of all of them, and what was newly kept. The shops whose board is
   /// another than at the last call, whoever drew it. To be called by one thread.
   std::vector<ShopId> refresh(const std::set<ShopId>& shops, bool all);
+
+  /// The board of a shop that refresh() has named last, or that was drawn first; nullptr when none is kept.
+  std::shared_ptr<const Board> told(ShopId shop) const;
 
   /// Forgets those that nobody asked for since the last call; `is_watched` says whether somebody waits.
   void forget_unused(const std::function<bool(ShopId)>& is_watched);

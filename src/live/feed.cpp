@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/error.hpp"
+#include "live/mailing.hpp"
 #include "log/log.hpp"
 
 namespace docket::live {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr Ring::Limits kRing{2048, 4 * 1024 * 1024};  ///< for those who resume
 constexpr std::size_t kBatch = 500;                   ///< events read at once
-constexpr std::size_t kAtOnce = 500;                  ///< listeners that are sent to together
 constexpr Milliseconds kTick{1000};
 constexpr Milliseconds kClearing{10 * 60 * 1000};  ///< after this long unused boards are forgotten
 
@@ -67,7 +67,7 @@ void Feed::post(std::function<void()> message) {
 std::shared_ptr<const Board> Feed::draw_board(std::string_view id_or_slug) {
   if (auto board = boards_.kept(id_or_slug)) return board;
   auto board = boards_.draw(id_or_slug);
-  post([this] { wake_boards(boards_.refresh({}, false)); });
+  post([this] { refresh_boards({}, false); });
   return board;
 }
 
@@ -114,7 +114,11 @@ Statistics Feed::statistics() {
 }
 
 std::shared_ptr<net::Session> Feed::subscribe(Transport transport, Wish wish, std::optional<Listening> listening) {
-  return std::make_shared<Subscriber>(*this, transport, std::move(wish), std::move(listening));
+  return std::make_shared<EventSubscriber>(*this, transport, std::move(wish), std::move(listening));
+}
+
+std::shared_ptr<net::Session> Feed::subscribe(Transport transport, BoardWish wish, std::optional<Listening> listening) {
+  return std::make_shared<BoardSubscriber>(*this, transport, std::move(wish), std::move(listening));
 }
 
 /// The order book may be away; the next wake-up or tick tries again. Said once, not each second.
@@ -178,35 +182,35 @@ void Feed::publish(std::vector<Event> events, bool all_boards) {
     tell(*ring_.after(before));
   }
   if (!topics.empty()) waits_.wake({topics.begin(), topics.end()});
-  if (all_boards || !shops.empty()) wake_boards(boards_.refresh(shops, all_boards));
+  // After a failure nobody knows which boards were drawn anew and not told.
+  const bool all = all_boards || is_behind_;
+  if (all || !shops.empty()) refresh_boards(shops, all);
 }
 
-void Feed::wake_boards(const std::vector<ShopId>& shops) {
+void Feed::refresh_boards(const std::set<ShopId>& shops, bool all) {
   std::vector<Topic> topics;
-  for (const ShopId& shop : shops) topics.push_back({Topic::Kind::board, shop});
+  for (const ShopId& shop : boards_.refresh(shops, all)) {
+    topics.push_back({Topic::Kind::board, shop});
+    tell(shop);
+  }
   if (!topics.empty()) waits_.wake(topics);
+  if (!all) return;
+  for (const auto& [shop, audience] : audiences_) tell(shop);
 }
 
 /// Sends the event to all that hear it live.
 void Feed::tell(const Published& published) {
-  std::array<std::vector<net::Peer>, 2> peers;
+  Mailing mailing([&](Transport transport) { return published.frame(transport); });
   for (const Topic& topic : topics_of(published.event())) {
     const auto found = by_topic_.find(topic);
     if (found == by_topic_.end()) continue;
-    for (const Listener& listener : found->second) {
-      if (!listener->is_live_ || !listener->wants(published.event())) continue;
+    for (const EventListener& listener : found->second) {
+      if (listener->is_gone_ || !listener->is_live_ || !listener->wants(published.event())) continue;
       listener->place_ = published.seq();
-      auto& those = peers[static_cast<std::size_t>(listener->transport_)];
-      those.push_back(listener->peer_);
-      // The first are sent to while the others are still looked for.
-      if (those.size() == kAtOnce)
-        net::Peer::send_to_all(std::exchange(those, {}), published.frame(listener->transport_));
+      mailing.add(listener->transport_, listener->peer_);
     }
   }
-  for (const Transport transport : {Transport::event_stream, Transport::websocket}) {
-    const auto& those = peers[static_cast<std::size_t>(transport)];
-    if (!those.empty()) net::Peer::send_to_all(those, published.frame(transport));
-  }
+  mailing.finish();
 }
 
 /// Ends the credentials whose time has come, and whatever else the clock asks for.
@@ -216,11 +220,13 @@ void Feed::tick() {
   next_tick_ = now + kTick * 9 / 10;  // whole, it would let every second waking pass that comes a trifle early
   for (const Listener& listener : listeners_) {
     if (listener->deadline_ > now) continue;
-    end(listener, listener->caller_ ? "the credential has expired" : "no credential came");
+    end(listener, CloseCode::unauthorized, listener->caller_ ? "the credential has expired" : "no credential came");
   }
   if (now < next_clearing_) return;
   next_clearing_ = now + kClearing;
-  boards_.forget_unused([this](ShopId shop) { return waits_.any({Topic::Kind::board, shop}); });
+  boards_.forget_unused([this](ShopId shop) {
+    return audiences_.contains(shop) || waits_.any({Topic::Kind::board, shop});
+  });
 }
 
 }  // namespace docket::live

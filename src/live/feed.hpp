@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -21,9 +22,10 @@
 #include "app/environment.hpp"
 #include "app/orders.hpp"
 #include "live/board.hpp"
+#include "live/board_subscriber.hpp"
 #include "live/errands.hpp"
+#include "live/event_subscriber.hpp"
 #include "live/ring.hpp"
-#include "live/subscriber.hpp"
 #include "live/topic.hpp"
 #include "live/waits.hpp"
 #include "storage/store.hpp"
@@ -73,19 +75,35 @@ class Feed {
 
   Statistics statistics();
 
-  /// What a connection goes on as to hear what it wishes. Without a caller it has to send its credential first
-  /// (WebSockets only).
+  /// What a connection goes on as to hear what it wishes, or to be shown a board. Without a caller it has to send its
+  /// credential first (WebSockets only).
   std::shared_ptr<net::Session> subscribe(Transport transport, Wish wish, std::optional<Listening> listening);
+  std::shared_ptr<net::Session> subscribe(Transport transport, BoardWish wish, std::optional<Listening> listening);
 
  private:
   friend class Subscriber;
+  friend class EventSubscriber;
+  friend class BoardSubscriber;
   using Listener = std::shared_ptr<Subscriber>;
+  using EventListener = std::shared_ptr<EventSubscriber>;
+  using BoardListener = std::shared_ptr<BoardSubscriber>;
+
+  /// Those who are shown one shop's board.
+  struct Audience {
+    std::shared_ptr<const Board> board;  ///< the newest that they know of
+    std::array<net::SharedBytes, 2> frames;
+    std::unordered_set<BoardListener> listeners;
+
+    /// The board as a transport has it: rendered once.
+    const net::SharedBytes& frame(Transport transport);
+  };
 
   // From a reactor's thread, for the feed's.
   void post(std::function<void()> message);
   void join(Listener listener);
   void leave(Listener listener);
   void hear_credential(Listener listener, std::string token);
+  void answer_ping(Listener listener);
 
   bool has_news(const std::vector<Topic>& topics, std::int64_t seen) const;
 
@@ -96,24 +114,36 @@ class Feed {
   void tick();
   void publish(std::vector<Event> events, bool all_boards);
   void tell(const Published& published);
-  void wake_boards(const std::vector<ShopId>& shops);
+  void refresh_boards(const std::set<ShopId>& shops, bool all);
   std::string cursor(std::int64_t seq) const { return format_cursor({store_.epoch(), seq}); }
 
   // The feed's thread: who listens (feed_listeners.cpp).
   void enter(const Listener& listener);
   void admit(const Listener& listener, Listening listening);
-  void begin_or_close(const Listener& listener);
-  void begin(const Listener& listener);
-  void pump(const Listener& listener);
-  void read_history(const Listener& listener);
-  void tell_history(const Listener& listener, const app::FeedPage& page);
-  void tell_part(const Listener& listener, std::string bytes, bool is_last);
+  void let_in_or_close(const Listener& listener);
+  void let_in(const Listener& listener);
   void recheck();
   std::optional<Caller> caller_now(const Caller& caller);
-  void end(const Listener& listener, std::string_view why);
-  void index(const Listener& listener);
-  void unindex(const Listener& listener);
+  void end(const Listener& listener, CloseCode code, std::string_view why);
   void drop(const Listener& listener);
+
+  // The feed's thread: who listens to events (feed_events.cpp).
+  void begin(const EventListener& listener);
+  void pump(const EventListener& listener);
+  void read_history(const EventListener& listener);
+  void tell_history(const EventListener& listener, const app::FeedPage& page);
+  void tell_part(const EventListener& listener, std::string bytes, bool is_last);
+  std::string place_of(const EventSubscriber& listener) const;
+  void index(const EventListener& listener);
+  void unindex(const EventListener& listener);
+
+  // The feed's thread: who is shown boards (feed_boards.cpp).
+  void begin(const BoardListener& listener);
+  void show(const BoardListener& listener);
+  void tell(ShopId shop);
+  bool look_at_rights(const BoardListener& listener);
+  Audience& audience_of(ShopId shop);
+  void leave_audience(const BoardListener& listener);
 
   storage::Store& store_;
   app::Environment& environment_;
@@ -130,8 +160,9 @@ class Feed {
 
   // The feed's thread only.
   std::unordered_set<Listener> listeners_;
-  std::unordered_map<Topic, std::unordered_set<Listener>> by_topic_;
-  bool is_behind_ = false;  ///< something of the log could not be read or told
+  std::unordered_map<Topic, std::unordered_set<EventListener>> by_topic_;
+  std::map<ShopId, Audience> audiences_;  ///< none is empty
+  bool is_behind_ = false;                ///< something of the log could not be read or told
   Timestamp next_tick_{};
   Timestamp next_clearing_{};
 

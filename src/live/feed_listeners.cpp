@@ -5,23 +5,11 @@
 #include "live/feed.hpp"
 #include "log/log.hpp"
 
-/// Those who listen to the feed: from their first word to their last.
+/// Those who listen, to whatever: from their first word to their last.
 namespace docket::live {
 namespace {
 
-constexpr std::size_t kPage = 100;           ///< events of history read at once
-constexpr std::size_t kPortion = 32 * 1024;  ///< bytes of history that are sent at once
-constexpr Seconds kIntroduction{10};         ///< to say who one is
-
-CloseCode close_code(Code code) {
-  switch (code) {
-    case Code::forbidden: return CloseCode::forbidden;
-    case Code::not_found: return CloseCode::not_found;
-    case Code::unavailable:
-    case Code::overloaded: return CloseCode::unavailable;
-    default: return CloseCode::unauthorized;
-  }
-}
+constexpr Seconds kIntroduction{10};  ///< to say who one is
 
 }  // namespace
 
@@ -38,7 +26,7 @@ void Feed::hear_credential(Listener listener, std::string token) {
     try {
       Listening listening = store_.read([&](storage::Transaction& tx) {
         Listening found{accounts_.authenticate(tx, token), tx.meta.revision()};
-        app::require_feed(tx, found.caller, listener->wish_.order);
+        listener->require(tx, found.caller);
         return found;
       });
       if (accounts_.is_use_due(listening.caller)) accounts_.note_use(listening.caller);
@@ -49,6 +37,12 @@ void Feed::hear_credential(Listener listener, std::string token) {
       log::error("a credential could not be checked", {{"cause", std::string_view(fault.what())}});
       listener->close(CloseCode::unavailable, "try again soon");
     }
+  });
+}
+
+void Feed::answer_ping(Listener listener) {
+  post([listener = std::move(listener)] {
+    if (listener->has_begun_ && !listener->is_gone_) listener->send(pong(listener->place()));
   });
 }
 
@@ -64,14 +58,12 @@ void Feed::recheck() {
       place->second = caller_now(*listener->caller_);
     }
     if (!place->second) {
-      end(listener, "the credential is not valid any more");
+      end(listener, CloseCode::unauthorized, "the credential is not valid any more");
       continue;
     }
-    unindex(listener);
-    const auto expires_at = listener->caller_->expires_at;
-    listener->caller_ = place->second;
-    listener->caller_->expires_at = expires_at;
-    index(listener);
+    Caller now = *place->second;
+    now.expires_at = listener->caller_->expires_at;
+    listener->recast(std::move(now));
   }
 }
 
@@ -83,7 +75,7 @@ void Feed::enter(const Listener& listener) {
   if (listener->is_gone_) return;
   if (listeners_.insert(listener).second) ++listening_[static_cast<std::size_t>(listener->transport_)];
   if (listener->caller_) {
-    begin_or_close(listener);
+    let_in_or_close(listener);
   } else {
     listener->deadline_ = environment_.now() + kIntroduction;
   }
@@ -93,131 +85,43 @@ void Feed::admit(const Listener& listener, Listening listening) {
   if (listener->is_gone_) return;
   listener->caller_ = std::move(listening.caller);
   listener->revision_ = listening.revision;
-  begin_or_close(listener);
+  let_in_or_close(listener);
 }
 
 /// Nobody is left waiting for a word that will not come.
-void Feed::begin_or_close(const Listener& listener) {
+void Feed::let_in_or_close(const Listener& listener) {
   try {
-    begin(listener);
+    let_in(listener);
   } catch (const std::exception& fault) {
     log::warn("a listener could not be let in", {{"cause", std::string_view(fault.what())}});
     listener->close(CloseCode::unavailable, "try again soon");
   }
 }
 
-void Feed::begin(const Listener& listener) {
+void Feed::let_in(const Listener& listener) {
   // Rights may have changed on the way here, when it was not among those who are rechecked yet.
   if (listener->revision_ < revision_) {
     auto now = caller_now(*listener->caller_);
     if (!now) {
-      end(listener, "the credential is not valid any more");
+      end(listener, CloseCode::unauthorized, "the credential is not valid any more");
       return;
     }
     listener->caller_ = std::move(now);
   }
   listener->deadline_ = listener->caller_->expires_at.value_or(Timestamp::max());
-  index(listener);
-  const auto& since = listener->wish_.since;
-  const bool is_ours = since && since->epoch == store_.epoch();
-  listener->place_ = is_ours ? since->seq : ring_.position();
-  listener->send(hello(listener->transport_, cursor(listener->place_)));
-  if (since && !is_ours) listener->send(reset(listener->transport_, cursor(listener->place_)));
-  pump(listener);
+  if (!std::exchange(listener->has_begun_, true)) listener->begin();
 }
 
-/// Tells more of the history, or, when there is none, that the news begins.
-void Feed::pump(const Listener& listener) {
-  if (listener->is_gone_ || listener->is_live_ || !listener->caller_) return;
-  // What lies beyond the newest event known here may be a little ahead, or of another database: the log knows.
-  if (!ring_.reaches_back_to(listener->place_) || listener->place_ > ring_.position()) {
-    read_history(listener);
-    return;
-  }
-  std::string bytes;
-  auto next = ring_.after(listener->place_);
-  for (; next != ring_.end() && bytes.size() < kPortion; ++next) {
-    if (listener->wants(next->event())) bytes += *next->frame(listener->transport_);
-    listener->place_ = next->seq();
-  }
-  tell_part(listener, std::move(bytes), next == ring_.end());
-}
-
-/// Sends a part of the history; after the last one the news begins, after others there has to be room.
-void Feed::tell_part(const Listener& listener, std::string bytes, bool is_last) {
-  if (is_last) {
-    listener->is_live_ = true;
-    bytes += caught_up(listener->transport_, cursor(listener->place_));
-  }
-  listener->wants_more_ = !is_last;
-  if (!bytes.empty()) {
-    listener->send(std::move(bytes));
-  } else {
-    listener->drained();
-  }
-}
-
-void Feed::read_history(const Listener& listener) {
-  helper_.post([this, listener, caller = *listener->caller_, place = listener->place_] {
-    try {
-      auto page = store_.read([&](storage::Transaction& tx) {
-        return app::read_feed(tx, caller, store_.epoch(), Cursor{store_.epoch(), place}, listener->wish_.shop,
-                              listener->wish_.order, kPage);
-      });
-      post([this, listener, page = std::move(page)] { tell_history(listener, page); });
-    } catch (const Error& error) {
-      listener->close(close_code(error.code), error.what());
-    } catch (const std::exception& fault) {
-      log::error("history could not be read", {{"cause", std::string_view(fault.what())}});
-      listener->close(CloseCode::unavailable, "try again soon");
-    }
-  });
-}
-
-void Feed::tell_history(const Listener& listener, const app::FeedPage& page) {
-  if (listener->is_gone_ || listener->is_live_) return;
-  std::string bytes;
-  if (page.reset) bytes = reset(listener->transport_, cursor(page.cursor.seq));
-  for (const Event& event : page.events) {
-    if (bytes.size() >= kPortion) {
-      tell_part(listener, std::move(bytes), false);
-      return;
-    }
-    if (listener->wants(event)) bytes += *Published(event, store_.epoch()).frame(listener->transport_);
-    listener->place_ = event.seq;
-  }
-  listener->place_ = page.cursor.seq;
-  // All up to there is told; what is not known here yet will come as news.
-  tell_part(listener, std::move(bytes), page.events.size() < kPage && listener->place_ >= ring_.position());
-}
-
-void Feed::index(const Listener& listener) {
-  for (const Topic& topic : topics_for(*listener->caller_, listener->wish_.shop, listener->wish_.order)) {
-    by_topic_[topic].insert(listener);
-  }
-}
-
-void Feed::unindex(const Listener& listener) {
-  if (!listener->caller_) return;
-  for (const Topic& topic : topics_for(*listener->caller_, listener->wish_.shop, listener->wish_.order)) {
-    const auto found = by_topic_.find(topic);
-    if (found == by_topic_.end()) continue;
-    found->second.erase(listener);
-    if (found->second.empty()) by_topic_.erase(found);
-  }
-}
-
-/// The credential is gone: nothing more is told, whatever the client does.
-void Feed::end(const Listener& listener, std::string_view why) {
-  listener->close(CloseCode::unauthorized, why);
+/// It may not listen any more: nothing is told from here on, whatever the client does.
+void Feed::end(const Listener& listener, CloseCode code, std::string_view why) {
+  listener->close(code, why);
   listener->deadline_ = Timestamp::max();
   listener->is_gone_ = true;
-  listener->is_live_ = false;
 }
 
 void Feed::drop(const Listener& listener) {
   listener->is_gone_ = true;
-  unindex(listener);
+  listener->forget();
   if (listeners_.erase(listener) != 0) --listening_[static_cast<std::size_t>(listener->transport_)];
 }
 

@@ -14,6 +14,13 @@ std::string message(std::string_view type, std::string_view cursor) {
   return json.append(type).append(R"(","cursor":")").append(cursor).append("\"}");
 }
 
+/// The same with a piece of JSON.
+std::string with_data(std::string_view type, std::string_view cursor, std::string_view json) {
+  std::string text = message(type, cursor);
+  text.back() = ',';
+  return text.append(R"("data":)").append(json).append("}");
+}
+
 std::string text_frame(std::string_view text) { return net::websocket_frame(net::Opcode::text, text); }
 
 }  // namespace
@@ -28,8 +35,7 @@ std::string event(Transport transport, std::string_view cursor, std::string_view
   if (transport == Transport::event_stream) {
     return std::string("id: ").append(cursor).append("\ndata: ").append(json).append("\n\n");
   }
-  std::string text = R"({"type":"event","cursor":")";
-  return text_frame(text.append(cursor).append(R"(","data":)").append(json).append("}"));
+  return text_frame(with_data("event", cursor, json));
 }
 
 std::string caught_up(Transport transport, std::string_view cursor) {
@@ -42,6 +48,19 @@ std::string reset(Transport transport, std::string_view cursor) {
   if (transport == Transport::websocket) return text_frame(text);
   return std::string("event: reset\nid: ").append(cursor).append("\ndata: ").append(text).append("\n\n");
 }
+
+std::string board(Transport transport, std::string_view cursor, std::string_view json) {
+  if (transport == Transport::event_stream) {
+    return std::string("event: board\nid: ").append(cursor).append("\ndata: ").append(json).append("\n\n");
+  }
+  return text_frame(with_data("board", cursor, json));
+}
+
+std::string retry(Transport transport) {
+  return transport == Transport::websocket ? std::string() : std::string(kRetry).append("\n");
+}
+
+std::string pong(std::string_view cursor) { return text_frame(message("pong", cursor)); }
 
 std::string heartbeat() { return ":\n\n"; }
 

@@ -17,6 +17,12 @@ std::string event(Transport transport, std::string_view cursor, std::string_view
 std::string caught_up(Transport transport, std::string_view cursor);
 /// The client's cursor cannot be continued: it has to read anew, and goes on from this one.
 std::string reset(Transport transport, std::string_view cursor);
+/// A whole board as JSON.
+std::string board(Transport transport, std::string_view cursor, std::string_view json);
+/// The first thing on a stream of boards: how long a browser waits until it connects again. Empty for WebSockets.
+std::string retry(Transport transport);
+/// The answer to a WebSocket's {"type":"ping"}: what it has been told everything up to.
+std::string pong(std::string_view cursor);
 /// Keeps an event stream from looking dead. WebSockets have pings.
 std::string heartbeat();
 

@@ -1,5 +1,6 @@
 #include "live/subscriber.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "json/json.hpp"
@@ -8,26 +9,49 @@
 namespace docket::live {
 namespace {
 
-/// The token of {"type":"auth","token":"…"}; empty for anything else.
-std::string token_in(std::string_view message) {
+// A page pings every few seconds; the feed answers, and has others to think of.
+constexpr Seconds kEachPing{1};
+constexpr int kPings = 10;
+
+/// What clients say: {"type":"auth","token":"…"} and {"type":"ping"}. Whatever else comes has no type.
+struct Message {
+  std::string type;
+  std::string token;
+};
+
+Message read(std::string_view text) {
+  Message message;
   try {
-    const json::Value value = json::parse(message);
-    if (!value.is<json::Object>()) return "";
+    const json::Value value = json::parse(text);
+    if (!value.is<json::Object>()) return message;
     const auto& object = value.get<json::Object>();
-    const json::Value* type = json::find(object, "type");
-    const json::Value* token = json::find(object, "token");
-    const bool is_auth = type != nullptr && type->is<std::string>() && type->get<std::string>() == "auth";
-    return is_auth && token != nullptr && token->is<std::string>() ? token->get<std::string>() : "";
+    const auto text_of = [&](const char* name) {
+      const json::Value* member = json::find(object, name);
+      return member != nullptr && member->is<std::string>() ? member->get<std::string>() : std::string();
+    };
+    message = {text_of("type"), text_of("token")};
   } catch (const Error&) {
-    return "";
   }
+  return message;
 }
 
 }  // namespace
 
-Subscriber::Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Listening> listening)
-    : feed_(feed), transport_(transport), wish_(std::move(wish)), has_answered_(listening.has_value()) {
+CloseCode close_code(Code refusal) {
+  switch (refusal) {
+    case Code::forbidden: return CloseCode::forbidden;
+    case Code::not_found: return CloseCode::not_found;
+    case Code::unavailable:
+    case Code::overloaded: return CloseCode::unavailable;
+    default: return CloseCode::unauthorized;
+  }
+}
+
+Subscriber::Subscriber(Feed& feed, Transport transport, std::optional<Listening> listening)
+    : feed_(feed), transport_(transport), introduction_(Introduction::needed) {
   if (!listening) return;
+  const bool is_guest = listening->caller.kind == Caller::Kind::anonymous;
+  introduction_ = is_guest ? Introduction::welcome : Introduction::over;
   caller_ = std::move(listening->caller);
   revision_ = listening->revision;
 }
@@ -37,15 +61,29 @@ void Subscriber::opened(const net::Peer& peer) {
   feed_.join(shared_from_this());
 }
 
-void Subscriber::received(std::string_view message, bool is_text) {
-  if (has_answered_.exchange(true)) return;  // there is nothing else to be said
-  feed_.hear_credential(shared_from_this(), is_text ? token_in(message) : "");
+void Subscriber::received(std::string_view text, bool is_text) {
+  const Message message = is_text ? read(text) : Message();
+  const bool is_introduction = message.type == "auth";
+  const bool is_needed = introduction_ == Introduction::needed;
+  if (is_needed || (is_introduction && introduction_ == Introduction::welcome)) {
+    introduction_ = Introduction::over;
+    feed_.hear_credential(shared_from_this(), is_introduction ? message.token : "");
+  } else if (message.type == "ping") {
+    if (may_ping()) {
+      feed_.answer_ping(shared_from_this());
+    } else {
+      close(CloseCode::too_many_pings, "more than one ping a second");
+    }
+  }
 }
 
-void Subscriber::drained() {
-  if (wants_more_ && wants_more_.exchange(false)) {
-    feed_.post([self = shared_from_this()] { self->feed_.pump(self); });
-  }
+/// The generic cell rate algorithm: kPings at once, and one more each kEachPing.
+bool Subscriber::may_ping() {
+  const auto now = Clock::now();
+  const auto next = std::max(pings_full_at_, now) + kEachPing;
+  if (next - now > kPings * kEachPing) return false;
+  pings_full_at_ = next;
+  return true;
 }
 
 net::SharedBytes Subscriber::heartbeat() {
@@ -54,11 +92,6 @@ net::SharedBytes Subscriber::heartbeat() {
 }
 
 void Subscriber::closed() { feed_.leave(shared_from_this()); }
-
-bool Subscriber::wants(const Event& event) const {
-  return event.seq > place_ && may_see_event(*caller_, event) && (!wish_.shop || *wish_.shop == event.shop_id) &&
-         (!wish_.order || *wish_.order == event.order_id);
-}
 
 void Subscriber::send(std::string bytes) const { peer_.send(std::make_shared<const std::string>(std::move(bytes))); }
 

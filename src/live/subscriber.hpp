@@ -1,27 +1,23 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "domain/event.hpp"
+#include "domain/error.hpp"
 #include "domain/permission.hpp"
+#include "domain/time.hpp"
 #include "live/frames.hpp"
 #include "net/session.hpp"
+#include "storage/store.hpp"
 
 namespace docket::live {
 
 class Feed;
-
-/// What a client wants to hear, and from where on.
-struct Wish {
-  std::optional<Cursor> since;  ///< absent: from now
-  std::optional<ShopId> shop;
-  std::optional<OrderId> order;
-};
 
 /// Who listens, and how far that can be trusted.
 struct Listening {
@@ -29,44 +25,72 @@ struct Listening {
   std::int64_t revision = 0;  ///< Meta::revision() in the snapshot in which the caller was looked up
 };
 
-/// Why a WebSocket is closed (RFC 6455, 7.4.2: 4000 to 4999 are the application's).
-enum class CloseCode : std::uint16_t { unauthorized = 4401, forbidden = 4403, not_found = 4404, unavailable = 1013 };
+/// Why a WebSocket is closed (RFC 6455, 7.4.1 and 7.4.2: 4000 to 4999 are the application's).
+enum class CloseCode : std::uint16_t {
+  too_many_pings = 1008,
+  unavailable = 1013,
+  unauthorized = 4401,
+  forbidden = 4403,
+  not_found = 4404,
+};
 
-/// One open event stream or WebSocket. The engine calls what a Session has, on a reactor's thread; everything else
-/// belongs to the feed's thread.
-class Subscriber final : public net::Session, public std::enable_shared_from_this<Subscriber> {
+CloseCode close_code(Code refusal);
+
+/// One open event stream or WebSocket, whatever it listens to. The engine calls what a Session has, on a reactor's
+/// thread; everything else belongs to the feed's thread, unless it says otherwise.
+class Subscriber : public net::Session, public std::enable_shared_from_this<Subscriber> {
  public:
-  /// `listening` is absent for a WebSocket that has yet to say who it is.
-  Subscriber(Feed& feed, Transport transport, Wish wish, std::optional<Listening> listening);
+  void opened(const net::Peer& peer) final;
+  void received(std::string_view message, bool is_text) final;
+  net::SharedBytes heartbeat() final;
+  void closed() final;
 
-  void opened(const net::Peer& peer) override;
-  void received(std::string_view message, bool is_text) override;
-  void drained() override;
-  net::SharedBytes heartbeat() override;
-  void closed() override;
+ protected:
+  /// `listening` is absent for a WebSocket that has yet to say who it is; a guest may say so later.
+  Subscriber(Feed& feed, Transport transport, std::optional<Listening> listening);
 
- private:
-  friend class Feed;
+  /// Any thread. Throws what keeps that caller from listening.
+  virtual void require(storage::Transaction& tx, const Caller& caller) const = 0;
+  /// Its first words, once it is known who listens.
+  virtual void begin() = 0;
+  /// Goes on as what its caller is now.
+  virtual void recast(Caller now) = 0;
+  /// Nothing is to be told any more.
+  virtual void forget() = 0;
+  /// What it has been told everything up to.
+  virtual std::string place() const = 0;
 
-  /// Whether the event is for it: seen by its caller, asked for, and not told yet.
-  bool wants(const Event& event) const;
   void send(std::string bytes) const;
   void close(CloseCode code, std::string_view reason) const;
 
   Feed& feed_;
   const Transport transport_;
-  const Wish wish_;
-  net::Peer peer_;                          ///< set once, before the feed hears of it
-  std::atomic<bool> has_answered_ = false;  ///< to the question who it is
-  std::atomic<bool> wants_more_ = false;    ///< history, once there is room
+  net::Peer peer_;  ///< set once, before the feed hears of it
 
   // The feed's thread only.
   std::optional<Caller> caller_;
+  bool has_begun_ = false;
+  bool is_gone_ = false;  ///< or to go
+
+ private:
+  friend class Feed;
+  using Clock = std::chrono::steady_clock;
+
+  /// Whether it may say who it is.
+  enum class Introduction : std::uint8_t {
+    needed,   ///< with its first message, or it is closed
+    welcome,  ///< a guest may turn out to be somebody
+    over,
+  };
+
+  bool may_ping();
+
+  std::atomic<Introduction> introduction_;
+  Clock::time_point pings_full_at_{};  ///< a reactor's thread only: when it may send kPings at once again
+
+  // The feed's thread only.
   std::int64_t revision_ = 0;              ///< when the caller was looked up
   Timestamp deadline_ = Timestamp::max();  ///< to say who it is, then the end of its credential
-  std::int64_t place_ = 0;                 ///< it was told everything up to this number
-  bool is_live_ = false;                   ///< history is told
-  bool is_gone_ = false;                   ///< or to go
 };
 
 }  // namespace docket::live

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+import pages
 import postgres
 import servers
 import start
@@ -228,7 +229,7 @@ class Bench:
     def groups(self):
         """What gives figures instead of rates, by name."""
         return [("sign-in storm", self.sign_in_storm), ("start", lambda: start.figures(self)),
-                *waiting.Waiting(self).groups(), *postgres.Live(self).groups()]
+                *waiting.Waiting(self).groups(), *postgres.Live(self).groups(), *pages.groups(self)]
 
 
 def measure(bench, rows):

@@ -12,7 +12,8 @@ export async function expectAccessible(page) {
   await page.evaluate(() => Promise.allSettled(document.getAnimations()
     .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity).map((each) => each.finished)));
   const violations = await page.evaluate(async (tags) => {
-    const found = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    const runOnly = { type: "tag", values: tags };
+    const found = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
     return found.violations.map(({ id, impact, help, nodes }) => ({
       id, impact, help, nodes: nodes.map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.html}`),
     }));

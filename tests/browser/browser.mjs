@@ -1,6 +1,7 @@
 import { chromium as playwright } from "playwright-core";
 
 import { watchComplaints } from "./complaints.mjs";
+import { freePort } from "./docket.mjs";
 import { atEnd } from "./ending.mjs";
 import { block } from "./network.mjs";
 
@@ -29,12 +30,23 @@ let launched;
 
 /** The file's one Chromium. CHROMIUM names another than /usr/bin/chromium. */
 export function chromium() {
-  launched ??= playwright.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS })
-    .then((browser) => {
-      atEnd(() => browser.close());
-      return browser;
-    });
+  launched ??= launch().then((browser) => {
+    atEnd(() => browser.close());
+    return browser;
+  });
   return launched;
+}
+
+/** The port of a Chromium of its own, for tools that drive one themselves. */
+export async function debugged() {
+  const port = await freePort();
+  const browser = await launch([`--remote-debugging-port=${port}`]);
+  atEnd(() => browser.close());
+  return port;
+}
+
+function launch(more = []) {
+  return playwright.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...FLAGS, ...more] });
 }
 
 /** How a page was opened, and what it did that it should not have. */
@@ -55,6 +67,19 @@ export function visitOf(page) {
  * - `init`: a function that runs in the page before anything else there
  */
 export async function openPage(url, options = {}) {
+  const context = await openProfile(url, options);
+  try {
+    const page = await context.newPage();
+    await page.goto(url);
+    return page;
+  } catch (error) {
+    await context.close();
+    throw error;
+  }
+}
+
+/** What openPage opens its page in; `headers` go along with every request. */
+export async function openProfile(url, options = {}) {
   const { size = "desktop", scheme = "light", locale = "en", timezone = "UTC" } = options;
   const browser = await chromium();
   const context = await browser.newContext({
@@ -64,22 +89,16 @@ export async function openPage(url, options = {}) {
     timezoneId: timezone,
     javaScriptEnabled: options.javaScript ?? true,
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
+    extraHTTPHeaders: options.headers ?? {},
   });
-  try {
-    context.setDefaultTimeout(ACTION_MS);
-    context.setDefaultNavigationTimeout(NAVIGATION_MS);
-    const complaints = await watchComplaints(context, new URL(url).host, options.expects ?? []);
-    visits.set(context, { size, scheme, locale, complaints });
-    if (options.as) await takeSession(context, new URL(url).origin, options.as.account);
-    if (options.init) await context.addInitScript(options.init);
-    await block(context, options.block ?? []);
-    const page = await context.newPage();
-    await page.goto(url);
-    return page;
-  } catch (error) {
-    await context.close();
-    throw error;
-  }
+  context.setDefaultTimeout(ACTION_MS);
+  context.setDefaultNavigationTimeout(NAVIGATION_MS);
+  const complaints = await watchComplaints(context, new URL(url).host, options.expects ?? []);
+  visits.set(context, { size, scheme, locale, complaints });
+  if (options.as) await takeSession(context, new URL(url).origin, options.as.account);
+  if (options.init) await context.addInitScript(options.init);
+  await block(context, options.block ?? []);
+  return context;
 }
 
 /** The cookie that a sign-in by form would have left. */

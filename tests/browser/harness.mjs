@@ -36,6 +36,7 @@
 // | shots.mjs       | `shot(page, name)`                                                                               |
 // | axe.mjs         | `expectAccessible(page)`                                                                         |
 // | measures.mjs    | `heap(page)`, `transferred(url)`                                                                 |
+// | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
 // | eventually.mjs  | `eventually(condition, what)`                                                                    |
 
 export { addUser, PASSWORD, setUp, signIn } from "./accounts.mjs";
@@ -47,6 +48,7 @@ export { docketCommand, freePort, startDocket } from "./docket.mjs";
 export { eventually } from "./eventually.mjs";
 export { heap, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";
+export { settled } from "./settled.mjs";
 export { addItems, hire, moveOrder, openShop, placeOrders } from "./shops.mjs";
 export { shot } from "./shots.mjs";
 export { test } from "./test.mjs";

@@ -1,4 +1,4 @@
-import { chromium } from "./browser.mjs";
+import { openProfile } from "./browser.mjs";
 
 const SETTLED_MS = 500;
 
@@ -20,26 +20,31 @@ export async function heap(page) {
 
 /**
  * Reads a page with an empty cache, as one on a plain http network does: gzip. `bytes` are those on the wire, heads of
- * replies too, of all that the page is made of (not what it then asks the API for), and `parts` says which came to what.
+ * replies too, of all that the page is made of (not what it then asks the API for), and `parts` says which came to what. Options as openPage has them.
  */
-export async function transferred(url, { locale = "en" } = {}) {
-  const context = await (await chromium()).newContext({ locale, extraHTTPHeaders: { "Accept-Encoding": "gzip" } });
+export async function transferred(url, options = {}) {
+  const context = await openProfile(url, { ...options, headers: { "Accept-Encoding": "gzip" } });
   try {
     const page = await context.newPage();
     const session = await context.newCDPSession(page);
-    const urls = new Map();
+    const loading = new Map();
     const parts = {};
     let last = performance.now();
-    session.on("Network.requestWillBeSent", ({ requestId, request }) => urls.set(requestId, request.url));
-    session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
-      const { pathname } = new URL(urls.get(requestId));
-      if (pathname.startsWith("/api/")) return;
+    session.on("Network.requestWillBeSent", ({ requestId, request }) => {
+      const { pathname } = new URL(request.url);
+      if (!pathname.startsWith("/api/")) loading.set(requestId, pathname);
+    });
+    const ended = ({ requestId, encodedDataLength = 0 }) => {
+      const pathname = loading.get(requestId);
+      if (!loading.delete(requestId)) return;
       parts[pathname] = (parts[pathname] ?? 0) + encodedDataLength;
       last = performance.now();
-    });
+    };
+    session.on("Network.loadingFinished", ended);
+    session.on("Network.loadingFailed", ended);
     await session.send("Network.enable");
     await page.goto(url, { waitUntil: "load" });
-    while (performance.now() - last < SETTLED_MS) await page.waitForTimeout(SETTLED_MS / 5);
+    while (loading.size > 0 || performance.now() - last < SETTLED_MS) await page.waitForTimeout(SETTLED_MS / 5);
     return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts };
   } finally {
     await context.close();

@@ -26,7 +26,10 @@ export async function hire(admin, shop, role = "staff", fields = {}) {
   return worker;
 }
 
-/** Places `count` orders for one of the shop's items each, as `by` or as the shop's owner. `fields` may be a function of the place in the row. */
+/**
+ * Places `count` orders, each for one of the shop's items, as `by` or as the shop's owner. `fields` may be a function of
+ * the order's place in the row.
+ */
 export function placeOrders(shop, count, fields = {}, by = shop.owner) {
   return inTurn(Array.from({ length: count }, (_, index) => index), (index) => by.post(`/shops/${shop.slug}/orders`, {
     lines: [{ item_id: shop.items[index % shop.items.length].id, quantity: 1 }],

@@ -1,13 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { test as nodeTest } from "node:test";
+import { after, test as nodeTest } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { openPage, visitOf } from "./browser.mjs";
-import { hasEnded } from "./ending.mjs";
+import { endAll, hasEnded } from "./ending.mjs";
 
 const TEST_MS = 60_000;
 const FAILED = fileURLToPath(new URL("../../build/test/screenshots/failed", import.meta.url));
+
+after(endAll);
 
 /**
  * A test of node:test whose `open` (openPage of browser.mjs) gives pages that are closed at its end. It fails when one of

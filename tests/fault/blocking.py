@@ -93,8 +93,8 @@ class Connection:
 class WebSocket(Connection):
     """Messages are what the frames say, as JSON. Pings are answered and counted."""
 
-    def __init__(self, port, query="", token=None, first=None, headers=(), receive_buffer=None):
-        asked, accept = frames.upgrade("/ws/orders" + query, frames.bearer(token), *headers)
+    def __init__(self, port, query="", token=None, first=None, headers=(), receive_buffer=None, path="/ws/orders"):
+        asked, accept = frames.upgrade(path + query, frames.bearer(token), *headers)
         self.waiting = collections.deque()
         self.pings = 0
         self._frames = frames.Frames()
@@ -144,10 +144,10 @@ class WebSocket(Connection):
 class Stream(Connection):
     """An event stream. Messages are its blocks, (event, id, data); `place` is the id that a browser would resume by."""
 
-    def __init__(self, port, query="", token=None, last_event_id=None, receive_buffer=None):
+    def __init__(self, port, query="", token=None, last_event_id=None, receive_buffer=None, path="/api/v1/events"):
         self.waiting = collections.deque()
         self.place = last_event_id
-        asked = frames.get("/api/v1/events" + query, ("Accept", "text/event-stream"), frames.bearer(token),
+        asked = frames.get(path + query, ("Accept", "text/event-stream"), frames.bearer(token),
                            ("Last-Event-ID", last_event_id))
         super().__init__(port, asked, receive_buffer)
         self.parser = frames.EventStream(self.head.is_chunked)

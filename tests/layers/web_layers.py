@@ -22,8 +22,8 @@ ARROWS = {
 }
 FREE = {"tests", ""}  # unit tests, and the settings of the tools, see everything
 
-# Package -> the folder that may import it; those that are not here are for every folder in PACKAGES_OF_ALL.
-PACKAGES = {"openapi-fetch": "api", "uqr": "kit", "vite": "plugins"}
+# Package -> the folders that may import it, beside those that all may.
+PACKAGES = {"openapi-fetch": {"api"}, "uqr": {"kit", "board"}, "vite": {"plugins"}}
 PACKAGES_OF_ALL = {"preact", "@preact/signals"}
 NODE = re.compile(r"^node:")
 
@@ -63,7 +63,7 @@ def import_fault(path, folder, name):
             return None
         return f"web arrows {folder}", f"{path}: {folder} may not import {name}"
     package = "/".join(name.split("/")[:2 if name.startswith("@") else 1])
-    if package in PACKAGES_OF_ALL and folder != "plugins" or PACKAGES.get(package) == folder:
+    if package in PACKAGES_OF_ALL and folder != "plugins" or folder in PACKAGES.get(package, ()):
         return None
     if NODE.match(name) and folder == "plugins":
         return None

@@ -36,7 +36,16 @@ export function go(section: string, path: readonly string[] = [], query: Query =
 /** Changes the query of the place that is shown, as a filter does: no step in the browser's history. */
 export function setQuery(query: Query): void {
   const { section, path } = route.peek();
-  shown = hashOf(section, path, query);
-  history.replaceState(null, "", shown);
-  route.value = parseHash(shown);
+  rename(hashOf(section, path, query));
+}
+
+/** Gives the place that is shown its full name: the start is the first section. */
+export function nameStart(section: string): void {
+  rename(hashOf(section));
+}
+
+function rename(hash: string): void {
+  shown = hash;
+  history.replaceState(null, "", hash);
+  route.value = parseHash(hash);
 }

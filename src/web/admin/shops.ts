@@ -1,9 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { api, ok, type Schemas } from "../api/client";
-import type { User } from "../api/session";
-import type { Language } from "../i18n/texts";
 
-export type Shop = Schemas["Shop"] & { my_role?: User["role"] | null; language?: Language };
+export type Shop = Schemas["Shop"];
 
 const CHOICE = "docket.admin.shop";
 

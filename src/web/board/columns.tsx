@@ -10,7 +10,7 @@ import { t } from "./texts";
 import { currentPage } from "./turning";
 
 /** Of the shorter side of the screen: what can be read at 8 metres on a television of 43 inches. */
-const SMALLEST = 0.07;
+const SMALLEST = 0.065;
 const LINE_EM = { number: 1.14, eta: 0.42 };
 
 export function OrderColumn({ board, which }: { board: Board; which: Column["key"] }) {
@@ -28,7 +28,7 @@ export function OrderColumn({ board, which }: { board: Board; which: Column["key
   });
   const page = currentPage(fitted.pages, which === "ready");
   return (
-    <section class={`column ${which}`} aria-labelledby={`${which}-label`}>
+    <section class={tiles.length > 0 ? `column ${which}` : `column ${which} empty`} aria-labelledby={`${which}-label`}>
       <header>
         <h2 id={`${which}-label`}>{labelOf(board, which)}</h2>
         {tiles.length > 0 && <span class="count">{tiles.length}</span>}

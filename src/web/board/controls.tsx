@@ -26,8 +26,8 @@ export function Controls() {
       {canSpeak && (
         <Control isOn={speech} onPress={() => choose({ speech: !speech })}>{t("speech")}</Control>
       )}
-      <Control onPress={() => choose({ zoom: boundedZoom(zoom - 0.1) })} label={t("smaller")}>A−</Control>
-      <Control onPress={() => choose({ zoom: boundedZoom(zoom + 0.1) })} label={t("bigger")}>A+</Control>
+      <Control onPress={() => choose({ zoom: boundedZoom(zoom - 0.1) })} label={t("smaller")}><bdi dir="ltr">A−</bdi></Control>
+      <Control onPress={() => choose({ zoom: boundedZoom(zoom + 0.1) })} label={t("bigger")}><bdi dir="ltr">A+</bdi></Control>
       <Control onPress={() => choose({ theme: THEMES[theme] })}>{t(`theme_${theme}`)}</Control>
       <HourChoice label={t("dim_from")} value={night?.from ?? null} none={t("never")}
         onChoose={(from) => choose({ night: from === null ? null : { to: night?.to ?? USUAL_NIGHT.to, from } })} />

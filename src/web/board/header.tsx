@@ -25,7 +25,7 @@ function Age() {
   const heard = heardAt.value;
   const isLive = isConnected.value && freshness.value === "fresh";
   return (
-    <p class="age">
+    <p class={isConnected.value ? "age" : "age apart"}>
       <span class="says">{!heard ? t("connecting") : isLive ? t("live") : t("reconnecting")}</span>
       {heard && <span class="seconds">{inWords(ageOf(heard, now.value))}</span>}
     </p>

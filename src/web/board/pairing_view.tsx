@@ -1,4 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
+import type { Qr } from "../kit/qr";
 import { code, isPublic, isReachable, openWithoutPairing, type Reason } from "./screen_state";
 import { t } from "./texts";
 
@@ -14,8 +15,8 @@ export function PairingView({ reason }: { reason: Reason }) {
         <li>{t("pair_open")} <b class="address" dir="ltr">{address}</b></li>
         <li>{t("pair_type")}</li>
       </ol>
-      <p class="code" role="status" dir="ltr">{code.value ?? "······"}</p>
-      {code.value && <QrCode text={`${address}?code=${code.value}`} />}
+      <p class={code.value ? "code" : "code none"} role="status" dir="ltr">{code.value ?? "······"}</p>
+      {code.value && <LazyQr text={`${address}?code=${code.value}`} />}
       {!isReachable.value && <p class="said" role="status">{t("no_server")}</p>}
       {isPublic.value && (
         <button type="button" class="control prompt" onClick={openWithoutPairing}>{t("without_pairing")}</button>
@@ -24,19 +25,13 @@ export function PairingView({ reason }: { reason: Reason }) {
   );
 }
 
-/** Comes when it is loaded; the code can be typed without it. */
-function QrCode({ text }: { text: string }) {
-  const [path, setPath] = useState<{ size: number; d: string } | undefined>(undefined);
+/** Comes when it is loaded; the code can be typed without it. A paired board never needs what draws it. */
+function LazyQr({ text }: { text: string }) {
+  const [Drawn, setDrawn] = useState<typeof Qr | undefined>(undefined);
   useEffect(() => {
     let isWanted = true;
-    import("./qr_path").then(({ qrPath }) => isWanted && setPath(qrPath(text)), () => undefined);
+    import("../kit/qr").then(({ Qr: loaded }) => isWanted && setDrawn(() => loaded), () => undefined);
     return () => void (isWanted = false);
-  }, [text]);
-  if (!path) return <div class="qr" />;
-  return (
-    <svg class="qr" viewBox={`0 0 ${path.size} ${path.size}`} role="img" aria-label={t("pair_scan")}
-      shape-rendering="crispEdges">
-      <path d={path.d} />
-    </svg>
-  );
+  }, []);
+  return <div class="qr-place">{Drawn && <Drawn text={text} label={t("pair_scan")} />}</div>;
 }

@@ -50,7 +50,9 @@ export function chooseLanguage(language: Language): void {
   }
   const url = new URL(location.href);
   url.searchParams.delete("lang");
-  location.replace(url);
+  // Going to an address with a fragment would only move within the page.
+  history.replaceState(null, "", url);
+  location.reload();
 }
 
 /** To be called before the first text is shown. Falls back to English when the language cannot be fetched. */

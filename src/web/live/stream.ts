@@ -42,6 +42,10 @@ const PING_MS = 5_000;
 /** Nothing heard for so long: the connection is dead, whatever the browser thinks. */
 const SILENCE_MS = 12_000;
 const OPENING_MS = 8_000;
+/** An event stream says something every 15 s; when two of these are missing, something in between keeps them back. */
+const EVENT_SILENCE_MS = 35_000;
+/** No poll takes so long: it waits at the server for half a minute at most. */
+const POLL_MS = 45_000;
 /** A transport that fails so often in a row, while the server answers otherwise, does not get through here. */
 const FAILURES = 2;
 /** Then a better one is tried again after: the proxy in between may have been mended. */
@@ -179,17 +183,27 @@ export class Stream {
     if (this.cursor) url.searchParams.set("since", this.cursor);
     const token = await this.source.credential();
     const headers = { Accept: "text/event-stream", ...(token ? { Authorization: `Bearer ${token}` } : {}) };
-    const response = await fetch(url, { headers, signal: attempt.signal, cache: "no-store" });
-    throwIfRefused(response);
-    if (!response.ok || !response.body) return;
-    hear({ type: OPEN });
+    const deadline = new Deadline(attempt, OPENING_MS);
+    try {
+      const response = await fetch(url, { headers, signal: attempt.signal, cache: "no-store" });
+      throwIfRefused(response);
+      if (!response.headers.get("Content-Type")?.startsWith("text/event-stream") || !response.body) return;
+      await this.readEvents(response.body.getReader(), hear, () => deadline.put(EVENT_SILENCE_MS));
+    } finally {
+      deadline.lift();
+    }
+  }
+
+  /** The first bytes say that there is a way through: a proxy may let a stream begin and keep back what is in it. */
+  private async readEvents(reader: ReadableStreamDefaultReader<Uint8Array>, hear: (message: Message) => void,
+    heard: () => void): Promise<void> {
     const parser = new EventParser();
     const decoder = new TextDecoder();
-    const reader = response.body.getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      this.listener.alive();
+      heard();
+      hear({ type: OPEN });
       for (const event of parser.take(decoder.decode(value, { stream: true }))) {
         const message = this.source.messageOf(event);
         if (message) hear(message);
@@ -198,9 +212,15 @@ export class Stream {
   }
 
   private async pollOn(attempt: AbortController, hear: (message: Message) => void): Promise<void> {
-    while (!attempt.signal.aborted) {
-      await this.source.poll(this.cursor, attempt.signal, hear);
-      hear({ type: OPEN });
+    const deadline = new Deadline(attempt, POLL_MS);
+    try {
+      while (!attempt.signal.aborted) {
+        await this.source.poll(this.cursor, attempt.signal, hear);
+        deadline.put(POLL_MS);
+        hear({ type: OPEN });
+      }
+    } finally {
+      deadline.lift();
     }
   }
 
@@ -212,6 +232,24 @@ export class Stream {
         resolve();
       };
     });
+  }
+}
+
+/** Ends an attempt unless it is put off in time. */
+class Deadline {
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly attempt: AbortController, milliseconds: number) {
+    this.put(milliseconds);
+  }
+
+  put(milliseconds: number): void {
+    this.lift();
+    this.timer = setTimeout(() => this.attempt.abort(), milliseconds);
+  }
+
+  lift(): void {
+    clearTimeout(this.timer);
   }
 }
 

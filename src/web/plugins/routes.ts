@@ -8,7 +8,7 @@ const PAGES: [RegExp, string][] = [
   [/^\/admin(\/|$)/, "admin"],
   [/^\/setup$/, "setup"],
 ];
-const OF_THE_SERVER = "^/(api|ws)/|^/(healthz|readyz|version|openapi\\.json|docs|assets/icon\\.svg)";
+const OF_THE_SERVER = "^/(api/v1|ws)/|^/(healthz|readyz|version|openapi\\.json|docs|assets/icon\\.svg)";
 
 /** While one works on a page, vite serves it at the path that it has, and asks a running docket for everything else. */
 export function routes(docket: string): Plugin {
@@ -19,7 +19,9 @@ export function routes(docket: string): Plugin {
     configureServer(server) {
       server.middlewares.use((request, _, next) => {
         const url = new URL(request.url ?? "/", "http://vite");
-        const page = PAGES.find(([path]) => path.test(url.pathname))?.[1];
+        // The folders of the sources have the names of the pages.
+        const isFile = /\.\w+$/.test(url.pathname);
+        const page = isFile ? undefined : PAGES.find(([path]) => path.test(url.pathname))?.[1];
         if (page) request.url = `/${page}.html${url.search}`;
         next();
       });

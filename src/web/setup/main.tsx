@@ -1,5 +1,7 @@
-import { languages } from "texts:setup";
+import { languages } from "texts:setup+pairing";
 import { start } from "../kit/start";
-import { t } from "./texts";
+import "./served";
+import { Setup } from "./setup";
+import "./setup.css";
 
-void start(languages, () => <h1>{t("title")}</h1>);
+void start(languages, () => <Setup />);

@@ -191,6 +191,7 @@ const Row kRows[] = {
                                                         {401, 200, 404, 200, 404, 404, 200, 200, 200, 403, 200, 403, 404}},
     {"POST /api/v1/live/tickets", "/api/v1/live/tickets", "", kPeople201},
     {"GET /ws/orders", "/ws/orders", "", kAll400},
+    {"GET /ws/boards/{shop}", "/ws/boards/cafe", "", kAll400},
     {"GET /api/v1/boards/{shop}", "/api/v1/boards/cafe", "", kAll200},
     {"GET /api/v1/boards/{shop}", "/api/v1/boards/closed.txt", "",
                                                         {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 200, 403}},

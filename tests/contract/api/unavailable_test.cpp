@@ -87,6 +87,17 @@ TEST_CASE("while the database cannot be read, whatever needs it is unavailable, 
   CHECK(world.get("guest", "/readyz").status == 200);
 }
 
+TEST_CASE("while the database cannot be read, the plain board asks for itself again") {
+  World world({.around = fragile});
+  no_reads = true;
+  const Answer page = world.get("guest", "/board/cafe?plain=1");
+  no_reads = false;
+  CHECK(page.status == 503);
+  CHECK(page.header("Content-Type") == "text/html; charset=utf-8");
+  CHECK(page.header("Retry-After") == "1");
+  CHECK(page.body.find("http-equiv=\"refresh\"") != std::string::npos);
+}
+
 TEST_CASE("while the database cannot be written, reads go on, writes are unavailable, and nothing of them is kept") {
   World world({.around = fragile});
   const std::string order = R"({"lines":[{"item_id":")" + world.names().at("cake") + R"(","quantity":1}]})";

@@ -1,3 +1,4 @@
+import { useEffect } from "preact/hooks";
 import { signOut, type User } from "../../api/session";
 import { Button } from "../../kit/controls";
 import { Mark } from "../../kit/icon";
@@ -5,6 +6,9 @@ import { t } from "../texts";
 
 /** For a customer, who has an account but nothing to do here. */
 export function CustomerNotice({ user }: { user: User }) {
+  useEffect(() => {
+    document.title = `${t("customer_title")} – Docket`;
+  }, []);
   return (
     <main class="narrow">
       <div class="card stack">

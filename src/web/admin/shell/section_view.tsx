@@ -5,8 +5,7 @@ import { useLoad } from "../../kit/load";
 import { Empty, Failure, Loading } from "../../kit/states";
 import { Heading } from "../heading";
 import { opensShops } from "../rights";
-import { hashOf } from "../route";
-import { route } from "../router";
+import { nameStart, route } from "../router";
 import { type HouseSection, sectionOf, sectionsFor, type ShopSection } from "../sections";
 import { shop } from "../shops";
 import { t } from "../texts";
@@ -18,7 +17,7 @@ export function SectionView({ user }: { user: User }) {
   const open = sectionsFor(user, about);
   const wanted = key === "" ? open[0] : sectionOf(key);
   useEffect(() => {
-    if (key === "" && wanted) history.replaceState(null, "", hashOf(wanted.key));
+    if (key === "" && wanted) nameStart(wanted.key);
   }, [key, wanted]);
   const opensFirst = !about && opensShops(user) && (key === "" || key === "shop");
   if (opensFirst) return <Opening user={user} />;

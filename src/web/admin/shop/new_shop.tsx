@@ -12,7 +12,7 @@ import { opensShops } from "../rights";
 import { go } from "../router";
 import { chooseShop, keepShop } from "../shops";
 import { t } from "../texts";
-import { knownNames, ownTimeZone } from "./known_names";
+import { knownNames, ownTimeZone } from "../../i18n/known_names";
 
 type Draft = Required<Pick<Schemas["NewShop"], "name" | "workflow">> & { timezone: string; currency: string; language: Language };
 const WORKFLOWS = ["counter", "delivery", "shipping", "simple"] as const;

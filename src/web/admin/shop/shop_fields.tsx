@@ -5,7 +5,7 @@ import type { EditForm } from "../forms/edit_form";
 import { SuggestField } from "../forms/suggest_field";
 import type { Shop } from "../shops";
 import { t } from "../texts";
-import { knownNames } from "./known_names";
+import { knownNames } from "../../i18n/known_names";
 import type { ShopValues } from "./shop_values";
 
 type Form = EditForm<ShopValues, Shop>;
