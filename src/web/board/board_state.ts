@@ -6,10 +6,12 @@ import { now } from "./clock";
 import { freshnessOf, type Moment, moment } from "./freshness";
 import type { PairedScreen } from "./pairing";
 import { renewIfOutdated } from "./renewal";
-import { Reports } from "./report";
+import { type Drawn, Reports } from "./report";
 import { leaveSnapshot, takeSnapshot } from "./snapshot";
 import { authorization } from "./source";
-import { Watch, type Watcher } from "./watch";
+import { isProblem, Watch, type Watcher } from "./watch";
+
+const REPORT_MS = 10_000;
 
 /** The newest board that came, and where the feed was at it. */
 export const board = signal<Board | undefined>(undefined);
@@ -32,9 +34,16 @@ export function showBoard(shop: string, paired: PairedScreen | undefined, refuse
       heard.value = snapshot.heard;
     });
   }
-  reports = paired ? new Reports((drawn) => reportDrawn(paired.key, drawn)) : undefined;
-  const watch = new Watch(shop, paired?.key, watcher(refused));
+  let isOver = false;
+  const refuse = (status: number) => !isOver && refused(status);
+  // A board that everybody may see does not end with its screen's key: only its reports are refused then.
+  reports = paired && new Reports(async (drawn) => {
+    const status = await reportDrawn(paired.key, drawn);
+    if (status === 401 || status === 403) refuse(status);
+  });
+  const watch = new Watch(shop, paired?.key, watcher(refuse));
   return () => {
+    isOver = true;
     watch.stop();
     reports?.stop();
     batch(() => {
@@ -69,16 +78,18 @@ export function wasDrawn(at: string): void {
   reports?.drawn({ cursor: at, transport });
 }
 
-async function reportDrawn(key: string, drawn: object): Promise<void> {
+/** The status of Docket's own answer; undefined when somebody else answered. */
+async function reportDrawn(key: string, drawn: Drawn): Promise<number | undefined> {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), 10_000);
+  const timer = setTimeout(() => patience.abort(), REPORT_MS);
   try {
-    await fetch("/api/v1/screens/self/drawn", {
+    const response = await fetch("/api/v1/screens/self/drawn", {
       method: "PUT",
       headers: { "Content-Type": "application/json", ...authorization(key) },
       body: JSON.stringify(drawn),
       signal: patience.signal,
     });
+    return response.ok || isProblem(response) ? response.status : undefined;
   } finally {
     clearTimeout(timer);
   }

@@ -86,13 +86,17 @@ export async function look(path: string, key?: string): Promise<{ board?: Board;
   try {
     const response = await fetch(path, { headers: authorization(key), cache: "no-store", signal: patience.signal });
     if (response.ok) return { board: (await response.json()) as Board, status: response.status };
-    const isOurs = response.headers.get("Content-Type")?.startsWith("application/problem+json");
-    return isOurs ? { status: response.status } : {};
+    return isProblem(response) ? { status: response.status } : {};
   } catch {
     return {};
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Whether Docket itself refused, and not something in between. */
+export function isProblem(response: Response): boolean {
+  return response.headers.get("Content-Type")?.startsWith("application/problem+json") ?? false;
 }
 
 function isRefusal(status: number | undefined): status is number {
