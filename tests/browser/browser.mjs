@@ -90,6 +90,8 @@ export async function openProfile(url, options = {}) {
     javaScriptEnabled: options.javaScript ?? true,
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     extraHTTPHeaders: options.headers ?? {},
+    // By it a page knows that there may be a session, which is in a cookie that it cannot see.
+    ...(options.as ? { storageState: storageOf(url, [["docket.signed_in", "yes"]]) } : {}),
   });
   context.setDefaultTimeout(ACTION_MS);
   context.setDefaultNavigationTimeout(NAVIGATION_MS);
@@ -101,13 +103,13 @@ export async function openProfile(url, options = {}) {
   return context;
 }
 
-/** What a sign-in by form would have left: the cookie, and the mark by which a page knows that there may be one. */
+function storageOf(url, entries) {
+  const localStorage = entries.map(([name, value]) => ({ name, value }));
+  return { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] };
+}
+
+/** The cookie that a sign-in by form would have left. */
 async function takeSession(context, origin, { username, password }) {
   const reply = await context.request.post(`${origin}/api/v1/auth/login`, { data: { login: username, password } });
   if (!reply.ok()) throw new Error(`signing in as ${username}: ${reply.status()}: ${await reply.text()}`);
-  await context.addInitScript(() => {
-    if (!location.origin.startsWith("http") || sessionStorage.getItem("test.marked")) return;
-    sessionStorage.setItem("test.marked", "yes");
-    localStorage.setItem("docket.signed_in", "yes");
-  });
 }
