@@ -90,8 +90,6 @@ export async function openProfile(url, options = {}) {
     javaScriptEnabled: options.javaScript ?? true,
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     extraHTTPHeaders: options.headers ?? {},
-    // By it a page knows that there may be a session, which is in a cookie that it cannot see.
-    ...(options.as ? { storageState: storageOf(url, [["docket.signed_in", "yes"]]) } : {}),
   });
   context.setDefaultTimeout(ACTION_MS);
   context.setDefaultNavigationTimeout(NAVIGATION_MS);
@@ -103,13 +101,9 @@ export async function openProfile(url, options = {}) {
   return context;
 }
 
-function storageOf(url, entries) {
-  const localStorage = entries.map(([name, value]) => ({ name, value }));
-  return { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] };
-}
-
-/** The cookie that a sign-in by form would have left. */
+/** What a sign-in by form would have left: the cookie, and the mark by which a page knows that there may be one. */
 async function takeSession(context, origin, { username, password }) {
   const reply = await context.request.post(`${origin}/api/v1/auth/login`, { data: { login: username, password } });
   if (!reply.ok()) throw new Error(`signing in as ${username}: ${reply.status()}: ${await reply.text()}`);
+  await context.addInitScript(`if (self.origin === ${JSON.stringify(origin)}) localStorage.setItem("docket.signed_in", "yes")`);
 }
