@@ -154,6 +154,7 @@ void write_order(json::Writer& writer, const Call& call, const storage::StoredOr
   writer.field("version", order.version);
   writer.field("placed_at", order.placed_at);
   writer.field("updated_at", order.updated_at);
+  writer.field("status_since", order.status_since);
   writer.nullable("closed_at", order.closed_at);
   writer.end_object();
 }

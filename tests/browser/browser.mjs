@@ -90,6 +90,8 @@ export async function openProfile(url, options = {}) {
     javaScriptEnabled: options.javaScript ?? true,
     reducedMotion: options.reducedMotion ? "reduce" : "no-preference",
     extraHTTPHeaders: options.headers ?? {},
+    // By it a page knows that there may be a session, which is in a cookie that it cannot see.
+    ...(options.as ? { storageState: storageOf(url, [["docket.signed_in", "yes"]]) } : {}),
   });
   context.setDefaultTimeout(ACTION_MS);
   context.setDefaultNavigationTimeout(NAVIGATION_MS);
@@ -99,6 +101,11 @@ export async function openProfile(url, options = {}) {
   if (options.init) await context.addInitScript(options.init);
   await block(context, options.block ?? []);
   return context;
+}
+
+function storageOf(url, entries) {
+  const localStorage = entries.map(([name, value]) => ({ name, value }));
+  return { cookies: [], origins: [{ origin: new URL(url).origin, localStorage }] };
 }
 
 /** The cookie that a sign-in by form would have left. */

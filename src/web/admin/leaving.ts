@@ -31,5 +31,7 @@ export function useUnsaved(isUnsaved: boolean): void {
 }
 
 addEventListener("beforeunload", (event) => {
-  if (unsaved.size > 0) event.preventDefault();
+  if (unsaved.size === 0) return;
+  event.preventDefault();
+  event.returnValue = ""; // what browsers before 2023 go by
 });

@@ -48,13 +48,14 @@ export const SECTIONS: readonly Section[] = [
   { about: "shop", key: "shop", label: "section_shop", icon: "gear", may: worksAt,
     load: () => import("./shop/shop_page") },
   { about: "house", key: "keys", label: "section_keys", icon: "key",
-    may: (user, shop) => user.role === "admin" || manages(user, shop), load: () => import("./house/keys_page") },
+    may: (user, shop) => isHouse(user) || manages(user, shop), load: () => import("./house/keys_page") },
   { about: "house", key: "accounts", label: "section_accounts", icon: "person", may: isHouse,
     load: () => import("./house/accounts_page") },
   { about: "house", key: "audit", label: "section_audit", icon: "shield", may: (user) => user.role === "admin",
     load: () => import("./house/audit_page") },
   { about: "house", key: "system", label: "section_system", icon: "pulse", may: isHouse,
     load: () => import("./house/system_page") },
+  { about: "house", key: "me", label: "section_me", icon: "key", may: () => true, load: () => import("./house/me_page") },
 ];
 
 export function sectionOf(key: string): Section | undefined {

@@ -20,12 +20,17 @@ async function send(request: Request): Promise<Response> {
   const again = request.clone();
   const response = await answerTo(request);
   const sent = request.headers.get("Authorization");
-  if (response.status !== 401 || !sent) return response;
+  if (response.status !== 401 || !sent || (await isAboutPassword(response))) return response;
   distrust(sent.replace(/^Bearer /, ""));
   const token = await accessToken();
   if (!token) return response;
   again.headers.set("Authorization", `Bearer ${token}`);
   return answerTo(again);
+}
+
+/** The token was good; asking again would only count as another try of a wrong password. */
+async function isAboutPassword(response: Response): Promise<boolean> {
+  return (await problemOf(response.clone())).code === "invalid_credentials";
 }
 
 async function answerTo(request: Request): Promise<Response> {

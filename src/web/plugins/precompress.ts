@@ -5,15 +5,18 @@ import type { Plugin } from "vite";
 export function precompress(): Plugin {
   return {
     name: "docket-precompress",
-    enforce: "post",
-    generateBundle(_, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|css|svg|json)$/.test(file.fileName)) continue;
-        const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
-        const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
-        this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(bytes, brotli) });
-      }
+    generateBundle: {
+      // After Vite's own, which still writes into the chunks what their imports preload.
+      order: "post",
+      handler(_, bundle) {
+        for (const file of Object.values(bundle)) {
+          if (!/\.(js|css|svg|json)$/.test(file.fileName)) continue;
+          const bytes = Buffer.from(file.type === "chunk" ? file.code : file.source);
+          const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+          this.emitFile({ type: "asset", fileName: `${file.fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
+          this.emitFile({ type: "asset", fileName: `${file.fileName}.br`, source: brotliCompressSync(bytes, brotli) });
+        }
+      },
     },
   };
 }

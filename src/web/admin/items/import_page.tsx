@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { Problem } from "../../api/problem";
 import { Button, Field } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import { Failure } from "../../kit/states";
@@ -67,8 +68,10 @@ function Outcome({ of }: { of: Import }) {
 }
 
 function Refusal({ of }: { of: Import }) {
-  const faults = rowFaults(of.error.value);
-  if (faults.length === 0) return <Failure error={of.error.value} retry={() => void of.look()} />;
+  const error = of.error.value;
+  if (error instanceof Problem && error.code === "too_large") return <p class="notice alert" role="alert">{t("import_too_large")}</p>;
+  const faults = rowFaults(error);
+  if (faults.length === 0) return <Failure error={error} retry={() => void of.look()} />;
   return (
     <section class="card stack" aria-labelledby="import-faults">
       <h2 id="import-faults">{t("import_faults", { n: faults.length })}</h2>

@@ -20,7 +20,7 @@ import { blankItem, type ItemValues, LABELS, valuesOf } from "./item_values";
 
 type Form = EditForm<ItemValues, Item>;
 
-function sourceOf(shop: Shop, item: Item | undefined): Source<ItemValues, Item> {
+function sourceOf(shop: Shop, item: Item | undefined, items: Items): Source<ItemValues, Item> {
   const key = idempotencyKey();
   return {
     valuesOf,
@@ -36,19 +36,19 @@ function sourceOf(shop: Shop, item: Item | undefined): Source<ItemValues, Item> 
         throw placed(error, "already_exists", "/sku", t("items_sku_taken"));
       }
     },
+    saved: (now) => (item ? items.put(now) : void items.list.reload()),
   };
 }
 
 /** One item, new or there already. */
 export function ItemDialog({ shop, items, item, onClose }: { shop: Shop; items: Items; item: Item | undefined; onClose: () => void }) {
-  const form: Form = useEditForm(sourceOf(shop, item), item ?? blankItem(shop));
+  const form: Form = useEditForm(sourceOf(shop, item, items), item ?? blankItem(shop));
   const close = () => askToLeave(onClose);
   const submit = async (event: Event) => {
     event.preventDefault();
     if (form.isDirty && !(await form.save())) return;
     say(t("save_done"));
     onClose();
-    await items.list.reload();
   };
   return (
     <Dialog title={item?.name ?? t("items_new")} onClose={close}>

@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { SelectField, TextField } from "../../kit/controls";
 import { SuggestField } from "../forms/suggest_field";
 import { setQuery } from "../router";
@@ -12,11 +12,19 @@ const TYPING_MS = 250;
 /** The filters stand in the address, so that a filtered list can be kept and sent. */
 export function ItemFilters({ items, filter }: { items: Items; filter: Filter }) {
   const typed = useSignal({ q: filter.q, category: filter.category });
-  const apply = (change: Partial<Filter>) => setQuery({ ...filter, ...change });
+  const applied = useRef({ q: filter.q, category: filter.category });
+  if (filter.q !== applied.current.q || filter.category !== applied.current.category) {
+    // Somebody has come here by another address: what it says is what the fields show.
+    applied.current = { q: filter.q, category: filter.category };
+    typed.value = applied.current;
+  }
   useEffect(() => {
-    const { q, category } = typed.value;
-    if (q.trim() === filter.q && category.trim() === filter.category) return;
-    const timer = setTimeout(() => apply({ q: q.trim(), category: category.trim() }), TYPING_MS);
+    const wanted = { q: typed.value.q.trim(), category: typed.value.category.trim() };
+    if (wanted.q === filter.q && wanted.category === filter.category) return;
+    const timer = setTimeout(() => {
+      applied.current = wanted;
+      setQuery({ ...filter, ...wanted });
+    }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed.value]);
   return (
@@ -28,7 +36,7 @@ export function ItemFilters({ items, filter }: { items: Items; filter: Filter })
         onText={(category) => (typed.value = { ...typed.peek(), category })} />
       <SelectField label={t("items_availability")} name="available" value={filter.available}
         options={[["", t("items_all")], ["true", t("items_on_sale")], ["false", t("items_off_sale")]]}
-        onValue={(available) => apply({ available })} />
+        onValue={(available) => setQuery({ ...filter, available })} />
     </search>
   );
 }

@@ -18,21 +18,20 @@ export interface Column<T> {
   cell: (row: T) => ComponentChildren;
 }
 
-/**
- * A list as a table, as cards on a narrow page. Up and down step from a control to the same one in the next row; "show
- * more" gets the next page. The roles are said, since a table that is laid out as cards loses those it has by itself.
- */
-export function PagedTable<T>({ list, columns, rowKey, label, empty, rowClass }: {
-  list: PagedList<T>;
+interface TableProps<T> {
   columns: readonly Column<T>[];
   rowKey: (row: T) => string;
   /** What the table is, for who cannot see it. */
   label: string;
+  rowClass?: (row: T) => string | undefined;
+}
+
+/** A list that grows: "show more", or a step beyond the last row, gets the next page. */
+export function PagedTable<T>({ list, empty, ...table }: TableProps<T> & {
+  list: PagedList<T>;
   /** What is shown in place of a table without rows. */
   empty: ComponentChildren;
-  rowClass?: (row: T) => string | undefined;
 }) {
-  const body = useRef<HTMLTableSectionElement>(null);
   const rows = list.rows.value;
   if (rows.length === 0) {
     if (list.error.value !== undefined) return <Failure error={list.error.value} retry={() => void list.reload()} />;
@@ -40,25 +39,40 @@ export function PagedTable<T>({ list, columns, rowKey, label, empty, rowClass }:
   }
   return (
     <div class="stack" aria-busy={list.isLoading.value}>
-      <div class="table-wrap">
-        <table class="table cards" role="table" aria-label={label}>
-          <thead role="rowgroup">
-            <tr role="row">
-              {columns.map((each) => (
-                <th key={each.key} role="columnheader" scope="col" class={each.numeric ? "numeric" : undefined}>
-                  {each.control ?? each.head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody ref={body} role="rowgroup" onKeyDown={(event) => stepRows(event, body.current!)}>
-            {rows.map((row) => (
-              <Row key={rowKey(row)} row={row} columns={columns} look={rowClass?.(row)} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <ListTable rows={rows} {...table} onBeyond={() => void list.more()} />
       <ListFoot list={list} />
+    </div>
+  );
+}
+
+/**
+ * Rows as a table, as cards on a narrow page. Up and down step from a control to the same one in the next row. The roles
+ * are said, since a table that is laid out as cards loses those it has by itself.
+ */
+export function ListTable<T>({ rows, columns, rowKey, label, rowClass, onBeyond }: TableProps<T> & {
+  rows: readonly T[];
+  /** A step beyond the last row. */
+  onBeyond?: () => void;
+}) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  return (
+    <div class="table-wrap">
+      <table class="table cards" role="table" aria-label={label}>
+        <thead role="rowgroup">
+          <tr role="row">
+            {columns.map((each) => (
+              <th key={each.key} role="columnheader" scope="col" class={each.numeric ? "numeric" : undefined}>
+                {each.control ?? each.head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody ref={body} role="rowgroup" onKeyDown={(event) => stepRows(event, body.current!, onBeyond)}>
+          {rows.map((row) => (
+            <Row key={rowKey(row)} row={row} columns={columns} look={rowClass?.(row)} />
+          ))}
+        </tbody>
+      </table>
     </div>
   );
 }

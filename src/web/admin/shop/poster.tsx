@@ -5,7 +5,7 @@ import { Heading } from "../heading";
 import { hashOf } from "../route";
 import type { Shop } from "../shops";
 import { t } from "../texts";
-import { orderAddress } from "./shop_links";
+import { LoopbackNotice, orderAddress } from "./shop_links";
 
 /** A sheet for the door or the table: scan, order. Only the sheet is printed. */
 export function Poster({ shop }: { shop: Shop }) {
@@ -16,6 +16,7 @@ export function Poster({ shop }: { shop: Shop }) {
         <a class="button" href={hashOf("shop")}><Icon name="back" />{t("back")}</a>
         <Button look="primary" onClick={() => print()}><Icon name="print" />{t("poster_print")}</Button>
       </Heading>
+      <LoopbackNotice />
       <section class="poster" aria-label={t("shop_poster")}>
         <p class="poster-name">{shop.name}</p>
         <p class="poster-call">{t("poster_call")}</p>

@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { Button, TextField } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
+import { Failure } from "../../kit/states";
 import { say } from "../../kit/toasts";
 import { useUnsaved } from "../leaving";
 import { keepShop, type Shop } from "../shops";
@@ -32,6 +33,7 @@ export function Editor({ shop, known }: { shop: Shop; known: Known }) {
     <form class="workflow" onSubmit={(event) => void save(event)}>
       <div class="workflow-picture">
         <Drawing svg={editor.drawing.value} name={editor.draft.value.name} isOld={editor.faults.value.length > 0} />
+        {editor.drawingError.value !== undefined && <Failure error={editor.drawingError.value} />}
       </div>
       <Complaints editor={editor} />
       <div class="row spread">

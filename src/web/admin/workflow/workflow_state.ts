@@ -43,6 +43,9 @@ export class WorkflowEditor {
   readonly drawing = signal<string | undefined>(undefined);
   /** What the server says of the candidate; it may be some keystrokes behind. */
   readonly faults = signal<readonly Fault[]>([]);
+  /** Why it could not be drawn, where the server had nothing to say of the workflow. */
+  readonly drawingError = signal<unknown>(undefined);
+  /** Why it could not be saved. */
   readonly error = signal<unknown>(undefined);
   readonly isSaving = signal(false);
   /** What somebody else has made of it meanwhile. */
@@ -147,10 +150,11 @@ export class WorkflowEditor {
       if (abort.aborted) return;
       this.drawing.value = drawing;
       this.faults.value = [];
+      this.drawingError.value = undefined;
     } catch (error) {
       if (abort.aborted) return;
       this.faults.value = faultsOf(error);
-      if (this.faults.value.length === 0) this.error.value = error;
+      this.drawingError.value = this.faults.value.length === 0 ? error : undefined;
     }
   }
 }
