@@ -28,7 +28,7 @@ async function itemsOf(shop) {
 /** The list of a shop's items. */
 async function openItems(open, shop, options = {}) {
   const page = await open(docket.at("/admin#/items"), {
-    as: owner, init: `sessionStorage.setItem("docket.admin.shop", ${JSON.stringify(shop.id)})`, ...options });
+    as: owner, init: `if (self.origin !== "null") sessionStorage.setItem("docket.admin.shop", ${JSON.stringify(shop.id)})`, ...options });
   await page.getByRole("table", { name: "Items" }).waitFor();
   return page;
 }
