@@ -159,8 +159,8 @@ test("what is chosen at the screen is there after a power cut", async ({ open })
   await page.getByRole("button", { name: "Colours: light" }).click();
   await page.getByRole("button", { name: "Bigger" }).click();
   const hour = new Date().getUTCHours();
-  await page.getByLabel("Dim from").selectOption(String(hour));
-  await page.getByLabel("to", { exact: true }).selectOption(String((hour + 2) % 24));
+  await page.getByRole("combobox", { name: "Dim from" }).selectOption(String(hour));
+  await page.getByRole("combobox", { name: "to", exact: true }).selectOption(String((hour + 2) % 24));
   await page.locator("body.night").waitFor();
   await page.reload();
   await page.locator("body.night").waitFor();

@@ -101,8 +101,9 @@ export async function openProfile(url, options = {}) {
   return context;
 }
 
-/** The cookie that a sign-in by form would have left. */
+/** What a sign-in by form would have left: the cookie, and the mark by which a page knows that there may be one. */
 async function takeSession(context, origin, { username, password }) {
   const reply = await context.request.post(`${origin}/api/v1/auth/login`, { data: { login: username, password } });
   if (!reply.ok()) throw new Error(`signing in as ${username}: ${reply.status()}: ${await reply.text()}`);
+  await context.addInitScript(`if (self.origin === ${JSON.stringify(origin)}) localStorage.setItem("docket.signed_in", "yes")`);
 }

@@ -44,11 +44,33 @@ function adopt(which: Access): void {
 function forget(): void {
   access = undefined;
   user.value = null;
+  mark(false);
+}
+
+// Scripts cannot see the cookie. Without this mark every guest would ask for a session, and be counted as a sign-in.
+const MARK = "docket.signed_in";
+
+function mark(isSignedIn: boolean): void {
+  try {
+    if (isSignedIn) localStorage.setItem(MARK, "yes");
+    else localStorage.removeItem(MARK);
+  } catch {
+    // A browser that keeps nothing is asked each time.
+  }
+}
+
+function mayBeSignedIn(): boolean {
+  try {
+    return localStorage.getItem(MARK) !== null;
+  } catch {
+    return true;
+  }
 }
 
 function take(body: SessionBody): Access {
   const taken = { token: body.access_token, expiresAt: Date.now() + body.expires_in * 1000, user: body.user };
   adopt(taken);
+  mark(true);
   tell({ type: "access", access: taken });
   return taken;
 }
@@ -99,6 +121,10 @@ async function renew(): Promise<Access | undefined> {
   tell({ type: "wanted" });
   await new Promise((resolve) => setTimeout(resolve, access ? 0 : 60));
   if (access && isFresh(access)) return access;
+  if (!mayBeSignedIn()) {
+    forget();
+    return undefined;
+  }
   const response = await post("/auth/refresh", {});
   if (response.ok) return take((await response.json()) as SessionBody);
   const problem = await problemOf(response);

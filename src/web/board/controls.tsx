@@ -19,15 +19,15 @@ export function toggleSound(): void {
 
 /** What can be set at the screen itself; there while it is used. */
 export function Controls() {
-  const { sound, speech, theme, zoom, night } = settings.value;
+  const { sound, speech, theme, night } = settings.value;
   return (
     <div class={areControlsShown.value ? "controls" : "controls hidden"} role="toolbar" aria-label={t("settings")}>
       <Control isOn={sound === true} onPress={toggleSound}>{t("sound")}</Control>
       {canSpeak && (
         <Control isOn={speech} onPress={() => choose({ speech: !speech })}>{t("speech")}</Control>
       )}
-      <Control onPress={() => choose({ zoom: boundedZoom(zoom - 0.1) })} label={t("smaller")}><bdi dir="ltr">A−</bdi></Control>
-      <Control onPress={() => choose({ zoom: boundedZoom(zoom + 0.1) })} label={t("bigger")}><bdi dir="ltr">A+</bdi></Control>
+      <Zoom by={-0.1} sign="A−">{t("smaller")}</Zoom>
+      <Zoom by={0.1} sign="A+">{t("bigger")}</Zoom>
       <Control onPress={() => choose({ theme: THEMES[theme] })}>{t(`theme_${theme}`)}</Control>
       <HourChoice label={t("dim_from")} value={night?.from ?? null} none={t("never")}
         onChoose={(from) => choose({ night: from === null ? null : { to: night?.to ?? USUAL_NIGHT.to, from } })} />
@@ -40,15 +40,22 @@ export function Controls() {
   );
 }
 
-function Control({ isOn, onPress, label, children }: {
+function Zoom({ by, sign, children }: { by: number; sign: string; children: ComponentChildren }) {
+  return (
+    <Control onPress={() => choose({ zoom: boundedZoom(settings.peek().zoom + by) })}>
+      <bdi dir="ltr">{sign}</bdi> <span class="visually-hidden">{children}</span>
+    </Control>
+  );
+}
+
+function Control({ isOn, onPress, children }: {
   /** Left out for what is not switched on and off. */
   isOn?: boolean;
   onPress: () => void;
-  label?: string;
   children: ComponentChildren;
 }) {
   return (
-    <button type="button" class="control" aria-label={label} aria-pressed={isOn} onClick={onPress}>{children}</button>
+    <button type="button" class="control" aria-pressed={isOn} onClick={onPress}>{children}</button>
   );
 }
 

@@ -18,15 +18,21 @@ export function useRoom(element: RefObject<HTMLElement>): { width: number; heigh
   return room;
 }
 
-let canvas: CanvasRenderingContext2D | null | undefined;
+let pen: CanvasRenderingContext2D | null | undefined;
 /** What a letter is taken for where nothing can be measured. */
 const LETTER_EM = 0.66;
 
 /** Width of the widest of some numbers, in em. */
 export function widestOf(numbers: readonly string[]): number {
   if (numbers.length === 0) return 1;
-  canvas ??= document.createElement("canvas").getContext("2d");
-  if (!canvas) return LETTER_EM * Math.max(...numbers.map((number) => number.length));
-  canvas.font = `800 100px ${getComputedStyle(document.body).fontFamily}`;
-  return Math.max(...numbers.map((number) => canvas!.measureText(number).width)) / 100;
+  pen ??= penOfNumbers();
+  if (!pen) return LETTER_EM * Math.max(...numbers.map((number) => number.length));
+  return Math.max(...numbers.map((number) => pen!.measureText(number).width)) / 100;
+}
+
+/** Kept, since asking for the font each time would have the whole page measured. */
+function penOfNumbers(): CanvasRenderingContext2D | null {
+  const context = document.createElement("canvas").getContext("2d");
+  if (context) context.font = `800 100px ${getComputedStyle(document.body).fontFamily}`;
+  return context;
 }

@@ -1,5 +1,6 @@
 import { languages } from "texts:counter";
 import { start } from "../kit/start";
-import { t } from "./texts";
+import { Counter } from "./shell/counter";
+import "./counter.css";
 
-void start(languages, () => <h1>{t("title")}</h1>);
+void start(languages, () => <Counter />);

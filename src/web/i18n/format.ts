@@ -38,8 +38,17 @@ export function date(at: string | number | Date, timeZone?: string): string {
   return formatted(at, { dateStyle: "medium" }, timeZone);
 }
 
+/** Made once each: making one takes longer than all else about a time. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
 function formatted(at: string | number | Date, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language(), timeZone ? { ...options, timeZone } : options).format(new Date(at));
+  const name = `${language()} ${options.dateStyle} ${options.timeStyle} ${timeZone}`;
+  let format = formats.get(name);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language(), timeZone ? { ...options, timeZone } : options);
+    formats.set(name, format);
+  }
+  return format.format(new Date(at));
 }
 
 /** "3:07", "1:02:30": how long something has taken. */

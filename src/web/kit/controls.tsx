@@ -115,7 +115,7 @@ export function PasswordField(props: InputProps) {
   return (
     <div class="stack" id={id}>
       <TextField type="password" {...props} />
-      <Button look="plain" small aria-pressed="false" onClick={toggle}>{t("show_password")}</Button>
+      <Button look="plain" small class="show-password" aria-pressed="false" onClick={toggle}>{t("show_password")}</Button>
     </div>
   );
 }

@@ -5,10 +5,11 @@ import { Icon } from "./icon";
 import { common as t } from "./texts";
 
 /** A modal dialog while it is rendered. Escape, the cross and the backdrop ask to close it. */
-export function Dialog({ title, onClose, wide, children }: {
+export function Dialog({ title, onClose, wide, class: more, children }: {
   title: ComponentChildren;
   onClose: () => void;
   wide?: boolean;
+  class?: string;
   children: ComponentChildren;
 }) {
   const element = useRef<HTMLDialogElement>(null);
@@ -23,7 +24,7 @@ export function Dialog({ title, onClose, wide, children }: {
     };
   }, []);
   return (
-    <dialog ref={element} class={wide ? "dialog wide" : "dialog"} aria-labelledby={id}
+    <dialog ref={element} class={["dialog", wide && "wide", more].filter(Boolean).join(" ")} aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

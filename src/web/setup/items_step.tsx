@@ -2,7 +2,8 @@ import { useRef } from "preact/hooks";
 import { Button } from "../kit/controls";
 import { Icon } from "../kit/icon";
 import { Failure } from "../kit/states";
-import { addRow, busy, type CellFault, error, faultOf, firstFault, paste, removeRow, rows, saveItems, setCell, typedRows } from "./items_state";
+import { addRow, busy, type CellFault, error, faultOf, firstFault, paste, removeRow, rows, saveItems, setCell,
+  typedRows } from "./items_state";
 import { goBack, goOn, itemCount, shop } from "./setup_state";
 import { StepCard } from "./step_card";
 import { t } from "./texts";

@@ -48,7 +48,8 @@ export default function AccountsPage({ user, route: { query: asked } }: SectionP
         <NewAccount roles={rolesToMake(user.role)} onMade={() => void list.reload()} onClose={() => (isNew.value = false)} />
       )}
       {editing.value && (
-        <EditAccount account={editing.value} isMe={editing.value.id === user.id} onSaved={take} onClose={() => (editing.value = undefined)} />
+        <EditAccount account={editing.value} isMe={editing.value.id === user.id} onSaved={take}
+          onClose={() => (editing.value = undefined)} />
       )}
     </>
   );
@@ -82,11 +83,16 @@ function columnsFor(me: User, onEdit: (account: User) => void): readonly Column<
       ),
     },
     { key: "role", head: t("accounts_role"), cell: (account) => t(`accounts_role_${account.role}`) },
-    { key: "email", head: t("accounts_email"), cell: ({ email }) => (email ? <span dir="ltr">{email}</span> : <span class="quiet">–</span>) },
+    {
+      key: "email",
+      head: t("accounts_email"),
+      cell: ({ email }) => (email ? <span dir="ltr">{email}</span> : <span class="quiet">–</span>),
+    },
     {
       key: "state",
       head: t("accounts_state"),
-      cell: ({ is_active }) => <span class={is_active ? "badge ready" : "badge alert"}>{t(is_active ? "accounts_is_active" : "accounts_is_inactive")}</span>,
+      cell: ({ is_active }) => (is_active ? <span class="badge ready">{t("accounts_is_active")}</span>
+        : <span class="badge alert">{t("accounts_is_inactive")}</span>),
     },
     { key: "since", head: t("accounts_since"), cell: ({ created_at }) => date(created_at) },
   ];
@@ -95,9 +101,8 @@ function columnsFor(me: User, onEdit: (account: User) => void): readonly Column<
     key: "edit",
     head: t("accounts_edit"),
     cell: (account) => (
-      <Button small aria-label={t("accounts_edit_of", { name: account.name ?? account.username })} onClick={() => onEdit(account)}>
-        {t("accounts_edit")}
-      </Button>
+      <Button small aria-label={t("accounts_edit_of", { name: account.name ?? account.username })}
+        onClick={() => onEdit(account)}>{t("accounts_edit")}</Button>
     ),
   }];
 }

@@ -48,8 +48,12 @@ function ScreenList({ shop }: { shop: Shop }) {
             <a class="button" href={hashOf("screens", ["pair"])}>{t("screens_pair")}</a>
           </>
         )} />
-      {renaming.value && <RenameDialog screens={screens} screen={renaming.value} onClose={() => (renaming.value = undefined)} />}
-      {removing.value && <Removing screens={screens} screen={removing.value} onClose={() => (removing.value = undefined)} />}
+      {renaming.value && (
+        <RenameDialog screens={screens} screen={renaming.value} onClose={() => (renaming.value = undefined)} />
+      )}
+      {removing.value && (
+        <Removing screens={screens} screen={removing.value} onClose={() => (removing.value = undefined)} />
+      )}
     </>
   );
 }

@@ -1,7 +1,11 @@
 import { useEffect } from "preact/hooks";
 
 /** Runs `work` now, then again so long after each time it is through; not while nobody looks at the page. */
-export function useEvery(milliseconds: number, work: (signal: AbortSignal) => Promise<void>, deps: readonly unknown[]): void {
+export function useEvery(
+  milliseconds: number,
+  work: (signal: AbortSignal) => Promise<void>,
+  deps: readonly unknown[],
+): void {
   useEffect(() => {
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;

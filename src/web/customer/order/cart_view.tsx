@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import { t } from "../texts";
@@ -15,8 +16,16 @@ import { Stepper } from "./stepper";
 /** What was taken, what it comes to, and ordering it: beside the menu, or in a sheet over it. */
 export function CartView() {
   const isEmpty = cart.value.length === 0;
+  const top = useRef<HTMLDivElement>(null);
+  // Who pressed the button at the foot is led to what keeps the order from being placed.
+  useEffect(() => {
+    const isRefused = stage.value.kind === "refused";
+    const wrong = isRefused && top.current?.querySelector<HTMLElement>("[aria-invalid]");
+    if (wrong) wrong.focus();
+    else top.current?.querySelector("[role=alert]")?.scrollIntoView({ block: "nearest" });
+  }, [stage.value]);
   return (
-    <div class="cart stack">
+    <div class="cart stack" ref={top}>
       <StageNotice />
       {isEmpty && stage.value.kind !== "placed" && <p class="quiet">{t("cart_empty")}</p>}
       {changed.value.length > 0 && <Changes changes={changed.value} />}
@@ -51,17 +60,15 @@ function focusWhenEmpty(input: HTMLInputElement | null): void {
 /** A wish for the kitchen: a button until somebody has one. */
 function Note({ line }: { line: CartLine }) {
   const isOpen = useSignal(line.note !== "");
-  const label = t("note_for", { name: line.name });
   if (!isOpen.value) {
     return (
-      <Button look="plain" small class="note" aria-label={label} disabled={isCartLocked.value}
-        onClick={() => (isOpen.value = true)}>
-        <Icon name="pencil" />{t("note_add")}
+      <Button look="plain" small class="note" disabled={isCartLocked.value} onClick={() => (isOpen.value = true)}>
+        <Icon name="pencil" /><span>{t("note_add")}<span class="visually-hidden">: {line.name}</span></span>
       </Button>
     );
   }
   return (
-    <input class="input note" type="text" aria-label={label} placeholder={t("note_example")} maxLength={LONGEST_NOTE}
+    <input class="input note" type="text" aria-label={t("note_for", { name: line.name })} placeholder={t("note_example")} maxLength={LONGEST_NOTE}
       value={line.note} disabled={isCartLocked.value} ref={focusWhenEmpty}
       onInput={(event) => changeCart(setNote(cart.peek(), line.itemId, event.currentTarget.value))} />
   );

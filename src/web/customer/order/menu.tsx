@@ -11,6 +11,9 @@ import { isCartLocked } from "./place_state";
 import { found, items, itemsError, itemsState, refresh, searched } from "./shop_state";
 import { Stepper } from "./stepper";
 
+/** From so many on, laying out each card takes longer than one wants to wait. */
+const MANY = 200;
+
 /** What the shop sells: searching it, going to a category, and taking from it. */
 export function Menu() {
   const categories = found.value;
@@ -68,7 +71,7 @@ function CategorySection({ category, place }: { category: Category; place: numbe
   return (
     <section class="category" aria-labelledby={id}>
       <h2 id={id} tabIndex={-1}>{category.name ?? t("more_items")}</h2>
-      <ul class="items">
+      <ul class={items.value.length > MANY ? "items many" : "items"}>
         {category.items.map((item) => <ItemCard key={item.id} item={item} />)}
       </ul>
     </section>
@@ -86,10 +89,12 @@ function ItemCard({ item }: { item: Item }) {
     <li class={most > 0 ? "item card" : "item card sold-out"}>
       <h3>{item.name}</h3>
       {item.description && <p class="quiet description">{item.description}</p>}
-      <p class="price">{money(item.price, item.currency)}</p>
       <div class="take">
-        {most === 0 && <span class="badge">{t("sold_out")}</span>}
-        {few !== undefined && <span class="badge open">{t("only_left", { n: few })}</span>}
+        <span class="worth">
+          <span class="price">{money(item.price, item.currency)}</span>
+          {most === 0 && <span class="badge">{t("sold_out")}</span>}
+          {few !== undefined && <span class="badge open">{t("only_left", { n: few })}</span>}
+        </span>
         {(most > 0 || quantity > 0) && (
           <Stepper name={item.name} quantity={quantity} most={most} onChange={change} disabled={isLocked} />
         )}

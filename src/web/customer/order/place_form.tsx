@@ -26,11 +26,13 @@ export function PlaceForm() {
         <TextField label={optional(t("email"))} hint={t("email_why")} type="email" autocomplete="email" maxLength={254}
           name="email" value={email} fault={faultOf("email")} onText={(text) => changeDetails({ email: text })} />
       </fieldset>
-      <Button look="primary" class="place" busy={isCartLocked.value || changed.value.length > 0 || !shop.value!.is_open}
-        onClick={() => void place()}>
-        {isSending ? t("sending") : t("place", { total: amount(total(cart.value)) })}
-      </Button>
-      {changed.value.length > 0 && <p class="quiet">{t("changed_first")}</p>}
+      <div class="place-bar">
+        {changed.value.length > 0 && <p class="quiet">{t("changed_first")}</p>}
+        <Button look="primary" class="place" busy={isCartLocked.value || changed.value.length > 0 || !shop.value!.is_open}
+          onClick={() => void place()}>
+          {isSending ? t("sending") : t("place", { total: amount(total(cart.value)) })}
+        </Button>
+      </div>
     </form>
   );
 }

@@ -17,8 +17,8 @@ export function NameFields({ values, fault, onChange }: {
     <>
       <TextField label={t("accounts_full_name")} name="name" maxLength={200} autocomplete="off" value={values.name ?? ""}
         fault={fault("name")} onText={(text) => onChange({ name: text || null })} />
-      <TextField label={t("accounts_email")} name="email" type="email" maxLength={254} autocomplete="off" value={values.email ?? ""}
-        fault={fault("email")} onText={(text) => onChange({ email: text.trim() || null })} />
+      <TextField label={t("accounts_email")} name="email" type="email" maxLength={254} autocomplete="off"
+        value={values.email ?? ""} fault={fault("email")} onText={(text) => onChange({ email: text.trim() || null })} />
     </>
   );
 }
@@ -31,6 +31,7 @@ export function RoleField({ role, roles, fault, onRole }: {
 }) {
   return (
     <SelectField label={t("accounts_role")} hint={t(`accounts_about_${role}`)} name="role" value={role} fault={fault}
-      options={roles.map((each) => [each, t(`accounts_role_${each}`)] as const)} onValue={(each) => onRole(each as User["role"])} />
+      options={roles.map((each) => [each, t(`accounts_role_${each}`)] as const)}
+      onValue={(each) => onRole(each as User["role"])} />
   );
 }

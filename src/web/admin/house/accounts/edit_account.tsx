@@ -11,9 +11,13 @@ import { NameFields, RoleField } from "./account_fields";
 import { accountSource, type AccountValues } from "./account_values";
 import { ROLES } from "./roles";
 
-const NAMING: Naming<AccountValues> = {
-  label: (field) => t(({ name: "accounts_full_name", email: "accounts_email", role: "accounts_role", is_active: "accounts_active" } as const)[field]),
-};
+const LABELS = {
+  name: "accounts_full_name",
+  email: "accounts_email",
+  role: "accounts_role",
+  is_active: "accounts_active",
+} as const satisfies Record<keyof AccountValues, string>;
+const NAMING: Naming<AccountValues> = { label: (field) => t(LABELS[field]) };
 
 /** Changes somebody's account. Whoever is switched off is out at once, everywhere. */
 export function EditAccount({ account, isMe, onSaved, onClose }: {

@@ -56,12 +56,13 @@ export function NewAccount({ roles, onMade, onClose }: {
       <form class="stack" onSubmit={(event) => void make(event)}>
         {isUnplaced(error.value, POINTERS) && <Failure error={error.value} />}
         <RoleField role={role} roles={roles} fault={fault("role")} onRole={(each) => set({ role: each })} />
-        <TextField label={t("accounts_username")} hint={t("accounts_username_hint")} name="username" dir="ltr" required minLength={3}
-          maxLength={64} autocapitalize="none" autocomplete="off" spellcheck={false} value={username} fault={fault("username")}
-          onText={(text) => set({ username: text.trim() })} />
+        <TextField label={t("accounts_username")} hint={t("accounts_username_hint")} name="username" dir="ltr" required
+          minLength={3} maxLength={64} autocapitalize="none" autocomplete="off" spellcheck={false} value={username}
+          fault={fault("username")} onText={(text) => set({ username: text.trim() })} />
         <NameFields values={draft.value} fault={fault} onChange={set} />
-        <PasswordField label={t("password")} hint={t("accounts_password_hint")} name="password" required minLength={8} maxLength={256}
-          autocomplete="new-password" value={password} fault={fault("password")} onText={(text) => set({ password: text })} />
+        <PasswordField label={t("password")} hint={t("accounts_password_hint")} name="password" required minLength={8}
+          maxLength={256} autocomplete="new-password" value={password} fault={fault("password")}
+          onText={(text) => set({ password: text })} />
         <div class="row"><Button type="submit" look="primary" busy={busy.value}>{t("accounts_new")}</Button></div>
       </form>
     </Dialog>

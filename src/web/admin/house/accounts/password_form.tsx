@@ -29,17 +29,19 @@ export function PasswordForm({ user }: { user: User }) {
     }
     busy.value = false;
   };
-  const isWrong = error.value instanceof Problem && (error.value.code === "invalid_credentials" || error.value.fault("/current_password") !== undefined);
+  const isWrong = error.value instanceof Problem && error.value.code === "invalid_credentials";
   return (
     <form class="form card" onSubmit={(event) => void change(event)}>
       <h2>{t("accounts_password")}</h2>
       <p class="quiet">{t("accounts_password_about")}</p>
       {error.value !== undefined && !isWrong && <Failure error={error.value} />}
       <input type="text" name="username" autocomplete="username" value={user.username} hidden readOnly />
-      <PasswordField label={t("accounts_password_now")} name="current_password" autocomplete="current-password" required maxLength={256}
-        value={before.value} fault={isWrong ? t("accounts_password_wrong") : undefined} onText={(text) => (before.value = text)} />
-      <PasswordField label={t("accounts_password_new")} hint={t("accounts_password_hint")} name="new_password" autocomplete="new-password"
-        required minLength={8} maxLength={256} value={wanted.value} onText={(text) => (wanted.value = text)} />
+      <PasswordField label={t("accounts_password_now")} name="current_password" autocomplete="current-password" required
+        maxLength={256} value={before.value} fault={isWrong ? t("accounts_password_wrong") : undefined}
+        onText={(text) => (before.value = text)} />
+      <PasswordField label={t("accounts_password_new")} hint={t("accounts_password_hint")} name="new_password"
+        autocomplete="new-password" required minLength={8} maxLength={256} value={wanted.value}
+        onText={(text) => (wanted.value = text)} />
       <div class="row"><Button type="submit" look="primary" busy={busy.value}>{t("accounts_password_change")}</Button></div>
     </form>
   );

@@ -21,9 +21,22 @@ export function underscored<A extends Action>(action: A) {
 /** What an action's target is, as far as something here can show it. */
 export function targetKind(action: string): "order" | "user" | "shop" | undefined {
   const [noun] = action.split(".");
-  if (noun === "order" || noun === "orders" || noun === "step" || noun === "tracking_link" || noun === "tracked_order") return "order";
-  if (noun === "user" || noun === "member" || noun === "session" || noun === "account") return "user";
-  return noun === "shop" || noun === "shop_workflow" || noun === "timers" ? "shop" : undefined;
+  switch (noun) {
+    case "order":
+    case "orders":
+    case "step":
+    case "tracked_order":
+    case "tracking_link": return "order";
+    case "account":
+    case "member":
+    case "password":
+    case "session":
+    case "user": return "user";
+    case "shop":
+    case "shop_workflow":
+    case "timers": return "shop";
+    default: return undefined;
+  }
 }
 
 /** Whether somebody who looks for trouble should look here. */

@@ -20,7 +20,8 @@ export function columnsFor(shops: readonly Shop[], onRevoke: (key: ApiKey) => vo
     {
       key: "shop",
       head: t("shop"),
-      cell: (key) => (key.shop_id ? shops.find(({ id }) => id === key.shop_id)?.name ?? t("keys_other_shop") : t("keys_every_shop")),
+      cell: ({ shop_id: shopId }) =>
+        (shopId ? shops.find(({ id }) => id === shopId)?.name ?? t("keys_other_shop") : t("keys_every_shop")),
     },
     { key: "used", head: t("keys_used"), cell: (key) => (key.last_used_at ? ago(key.last_used_at) : t("keys_unused")) },
     { key: "expires", head: t("keys_expires"), cell: (key) => <Expiry at={key.expires_at} /> },
@@ -47,8 +48,8 @@ function Scopes({ scopes }: { scopes: readonly Scope[] }) {
 }
 
 /** As the names of texts have it. */
-export function underscored(scope: Scope) {
-  return scope.replace(":", "_") as "orders_read" | "orders_create" | "orders_advance" | "items_read" | "items_write" | "boards_read" | "events_read";
+export function underscored<S extends Scope>(scope: S) {
+  return scope.replace(":", "_") as S extends `${infer Noun}:${infer Verb}` ? `${Noun}_${Verb}` : never;
 }
 
 function Expiry({ at }: { at: string | null }) {

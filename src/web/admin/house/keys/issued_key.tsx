@@ -23,7 +23,9 @@ export function IssuedKey({ issued, onClose }: { issued: Schemas["IssuedApiKey"]
       <CopyField label={t("keys_example")}
         text={exampleOf(issued.key, issued.scopes, location.origin, about?.slug ?? "SHOP")} />
       {isWarned.value && <p class="notice alert" role="alert">{t("keys_not_copied")}</p>}
-      <div class="row"><Button look="primary" onClick={close}>{isWarned.value ? t("keys_close_anyway") : t("close")}</Button></div>
+      <div class="row">
+        <Button look="primary" onClick={close}>{isWarned.value ? t("keys_close_anyway") : t("close")}</Button>
+      </div>
     </Dialog>
   );
 }

@@ -23,7 +23,8 @@ const POINTERS = ["/name", "/scopes", "/shop", "/expires_at"];
 
 /** Makes a key, then shows it: this once. */
 export function NewKeyDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const draft = useSignal<Draft>({ name: "", scopes: PRESETS.delivery, shop: shop.value?.id ?? "", expiry: "never", date: "" });
+  const draft = useSignal<Draft>({
+    name: "", scopes: PRESETS.delivery, shop: shop.value?.id ?? "", expiry: "never", date: "" });
   const issued = useSignal<Schemas["IssuedApiKey"] | undefined>(undefined);
   const error = useSignal<unknown>(undefined);
   const busy = useSignal(false);
@@ -56,7 +57,9 @@ export function NewKeyDialog({ user, onClose }: { user: User; onClose: () => voi
           onScopes={(scopes) => set({ scopes })} />
         <Bounds user={user} draft={draft.value} error={error.value} onChange={set} />
         <div class="row">
-          <Button type="submit" look="primary" busy={busy.value} disabled={draft.value.scopes.length === 0}>{t("keys_make")}</Button>
+          <Button type="submit" look="primary" busy={busy.value} disabled={draft.value.scopes.length === 0}>
+            {t("keys_make")}
+          </Button>
         </div>
       </form>
     </Dialog>

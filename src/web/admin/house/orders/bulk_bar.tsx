@@ -6,7 +6,8 @@ import { Dialog } from "../../../kit/dialog";
 import { wordsOf } from "../../../kit/states";
 import { say, sayError } from "../../../kit/toasts";
 import { t } from "../../texts";
-import { commonSteps, type Move, type Order, type Orders } from "./orders_state";
+import { commonSteps } from "./common_steps";
+import type { Move, Order, Orders } from "./orders_state";
 import { labelOf, useStatuses } from "./workflows";
 
 /** What can be done with the chosen orders. */

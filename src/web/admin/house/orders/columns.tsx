@@ -18,7 +18,8 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
       control: <ChooseAll orders={orders} />,
       cell: (order) => (
         <input type="checkbox" class="choose" aria-label={t("orders_choose_of", { number: order.number })}
-          checked={orders.chosen.value.has(order.id)} onChange={(event) => orders.choose(order.id, event.currentTarget.checked)} />
+          checked={orders.chosen.value.has(order.id)}
+          onChange={(event) => orders.choose(order.id, event.currentTarget.checked)} />
       ),
     },
     {
@@ -35,7 +36,10 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
     {
       key: "placed",
       head: t("orders_placed"),
-      cell: (order) => <time dateTime={order.placed_at}>{dateTime(order.placed_at, (shopOf(order) ?? shop.value)?.timezone)}</time>,
+      cell: (order) => {
+        const { timezone } = shopOf(order) ?? shop.value!;
+        return <time class="nowrap" dateTime={order.placed_at}>{dateTime(order.placed_at, timezone)}</time>;
+      },
     },
   ];
 }

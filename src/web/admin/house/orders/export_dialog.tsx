@@ -8,8 +8,9 @@ import { say } from "../../../kit/toasts";
 import { saveBlob } from "../../forms/save_file";
 import type { Shop } from "../../shops";
 import { t } from "../../texts";
-import { ExportRun, type Format } from "./export_run";
+import { ExportRun } from "./export_run";
 import { type Filter, isFiltered } from "./filter";
+import type { Format } from "./order_counter";
 
 type Choice = "csv" | "csv_semicolon" | "jsonl";
 /** Spreadsheets expect semicolons where the comma is the mark of decimals. */
@@ -52,7 +53,9 @@ export function ExportDialog({ shop, filter, onClose }: { shop: Shop; filter: Fi
         onValue={(each) => (choice.value = each as Choice)} />
       {run.value && <Running run={run.value} />}
       <div class="row">
-        <Button look="primary" busy={run.value !== undefined} onClick={() => void start()}>{t("orders_export_start")}</Button>
+        <Button look="primary" busy={run.value !== undefined} onClick={() => void start()}>
+          {t("orders_export_start")}
+        </Button>
         <Button onClick={onClose}>{t("cancel")}</Button>
       </div>
     </Dialog>

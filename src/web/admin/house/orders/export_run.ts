@@ -3,8 +3,8 @@ import { api } from "../../../api/client";
 import { problemOf } from "../../../api/problem";
 import type { Shop } from "../../shops";
 import { type Filter, queryOf } from "./filter";
+import { type Format, OrderCounter } from "./order_counter";
 
-export type Format = "csv" | "jsonl";
 export interface Shape {
   format: Format;
   separator: "comma" | "semicolon";
@@ -30,7 +30,8 @@ export class ExportRun {
     const counter = new OrderCounter(format);
     const pieces: BlobPart[] = [];
     try {
-      const { response } = await api.GET("/api/v1/orders/export", { params: { query }, parseAs: "stream", signal: this.abort.signal });
+      const { signal } = this.abort;
+      const { response } = await api.GET("/api/v1/orders/export", { params: { query }, parseAs: "stream", signal });
       if (!response.ok) throw await problemOf(response);
       const reader = response.body!.getReader();
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
@@ -44,27 +45,5 @@ export class ExportRun {
       throw error;
     }
     return new Blob(pieces, { type: format === "csv" ? "text/csv" : "application/x-ndjson" });
-  }
-}
-
-const QUOTE = 34;
-const LINE_END = 10;
-
-/** Counts rows as they come, in pieces of any size: a line end within quotes of CSV ends no row. */
-export class OrderCounter {
-  private lines = 0;
-  private isQuoted = false;
-
-  constructor(private readonly format: Format) {}
-
-  take(piece: Uint8Array): void {
-    for (const byte of piece) {
-      if (byte === QUOTE && this.format === "csv") this.isQuoted = !this.isQuoted;
-      if (byte === LINE_END && !this.isQuoted) this.lines += 1;
-    }
-  }
-
-  get orders(): number {
-    return Math.max(0, this.format === "csv" ? this.lines - 1 : this.lines);
   }
 }

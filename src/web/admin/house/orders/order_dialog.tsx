@@ -25,7 +25,8 @@ export function OrderDialog({ id, orders, onClose }: { id: string; orders: Order
     loaded.reload();
   };
   return (
-    <Dialog wide title={order ? <span class="row">{order.number}<StatusBadge order={order} /></span> : t("loading")} onClose={onClose}>
+    <Dialog wide onClose={onClose}
+      title={order ? <span class="row">{order.number}<StatusBadge order={order} /></span> : t("loading")}>
       {order ? <Shown key={order.version} order={order} onChanged={take} onStale={reload} />
         : loaded.error !== undefined ? <Failure error={loaded.error} retry={loaded.reload} /> : <Loading />}
     </Dialog>
@@ -57,16 +58,17 @@ function Shown({ order, onChanged, onStale }: { order: Order; onChanged: (order:
       {(steps.length > 0 || mayCancel) && (
         <div class="row">
           {steps.map((step) => (
-            <Button key={step} look={kindOf(step) === "ready" ? "ready" : "primary"} busy={busy.value === step} onClick={() => void move(step)}>
-              {labelOf(statuses, step)}
-            </Button>
+            <Button key={step} look={kindOf(step) === "ready" ? "ready" : "primary"} busy={busy.value === step}
+              onClick={() => void move(step)}>{labelOf(statuses, step)}</Button>
           ))}
           {mayCancel && !isCancelling.value && (
             <Button look="danger" onClick={() => (isCancelling.value = true)}>{t("orders_cancel")}</Button>
           )}
         </div>
       )}
-      {isCancelling.value && <CancelForm order={order} onCancelled={onChanged} onClose={() => (isCancelling.value = false)} />}
+      {isCancelling.value && (
+        <CancelForm order={order} onCancelled={onChanged} onClose={() => (isCancelling.value = false)} />
+      )}
       <OrderFacts order={order} />
       <OrderHistory order={order} statuses={statuses} />
     </>

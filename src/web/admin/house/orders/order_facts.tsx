@@ -25,7 +25,9 @@ export function OrderFacts({ order }: { order: Order }) {
         <Fact name={t("orders_reference")}>{order.external_ref}</Fact>
         <Fact name={t("orders_placed")}>{at(order.placed_at)}</Fact>
         <Fact name={t("orders_closed")}>{at(order.closed_at)}</Fact>
-        <Fact name={t("orders_tracking")}>{<a href={new URL(order.tracking_url).pathname}>{t("orders_tracking_open")}</a>}</Fact>
+        <Fact name={t("orders_tracking")}>
+          <a href={new URL(order.tracking_url).pathname}>{t("orders_tracking_open")}</a>
+        </Fact>
       </dl>
     </div>
   );
@@ -50,7 +52,11 @@ function Lines({ order: { lines, currency, total } }: { order: Order }) {
           ))}
         </tbody>
         <tfoot>
-          <tr><td /><th scope="row">{t("orders_total")}</th><td class="numeric"><strong>{money(total, currency)}</strong></td></tr>
+          <tr>
+            <td />
+            <th scope="row">{t("orders_total")}</th>
+            <td class="numeric"><strong>{money(total, currency)}</strong></td>
+          </tr>
         </tfoot>
       </table>
     </div>

@@ -15,7 +15,7 @@ export function OrderFilters({ shop, filter }: { shop: Shop; filter: Filter }) {
   const isAll = filter.of === "all";
   const set = (change: Partial<Filter>) => setQuery({ ...filter, ...change });
   return (
-    <div class="filters" role="search" aria-label={t("filters")}>
+    <div class="filters order-filters" role="search" aria-label={t("filters")}>
       <SearchText filter={filter} onText={(q) => set({ q })} />
       {(shops.value?.length ?? 0) > 1 && (
         <SelectField label={t("shop")} name="of" value={filter.of} onValue={(of) => set({ of, status: "" })}
@@ -27,12 +27,13 @@ export function OrderFilters({ shop, filter }: { shop: Shop; filter: Filter }) {
         <SelectField label={t("orders_status")} name="status" value={filter.status} onValue={(status) => set({ status })}
           options={[["", t("orders_every_status")], ...statuses.map(({ key, label }) => [key, label] as const)]} />
       )}
-      <TextField label={t("orders_from")} name="from" type="date" value={filter.from} {...(filter.to ? { max: filter.to } : {})}
+      <TextField label={t("orders_from")} name="from" type="date" value={filter.from} max={filter.to || undefined}
         onText={(from) => set({ from })} />
-      <TextField label={t("orders_to")} name="to" type="date" value={filter.to} {...(filter.from ? { min: filter.from } : {})}
+      <TextField label={t("orders_to")} name="to" type="date" value={filter.to} min={filter.from || undefined}
         onText={(to) => set({ to })} />
-      <SelectField label={t("orders_sort")} name="sort" value={filter.sort} onValue={(sort) => set({ sort: sort as Filter["sort"] })}
-        options={SORTS.map((each) => [each, t(`orders_sort_${nameOf(each)}`)] as const)} />
+      <SelectField label={t("orders_sort")} name="sort" value={filter.sort}
+        options={SORTS.map((each) => [each, t(`orders_sort_${nameOf(each)}`)] as const)}
+        onValue={(sort) => set({ sort: sort as Filter["sort"] })} />
     </div>
   );
 }
@@ -51,7 +52,8 @@ function SearchText({ filter, onText }: { filter: Filter; onText: (text: string)
   return (
     <div class="search-field">
       <TextField label={t("orders_search")} name="q" type="search" maxLength={100} placeholder={t("orders_search_hint")}
-        value={typed.value} hint={isSearchable(filter.q) ? undefined : t("orders_search_short")} onText={(text) => (typed.value = text)} />
+        value={typed.value} hint={isSearchable(filter.q) ? undefined : t("orders_search_short")}
+        onText={(text) => (typed.value = text)} />
     </div>
   );
 }

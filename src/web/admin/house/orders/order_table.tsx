@@ -21,7 +21,8 @@ export function OrderTable({ orders, filter, onOpen }: { orders: Orders; filter:
   return (
     <div class="stack" ref={place} aria-busy={pages.isLoading.value}>
       {pages.error.value !== undefined && <Failure error={pages.error.value} retry={() => void pages.reload()} />}
-      <ListTable<Order> rows={rows} rowKey={({ id }) => id} label={t("section_orders")} columns={columnsFor(orders, filter, onOpen)}
+      <ListTable<Order> rows={rows} rowKey={({ id }) => id} label={t("section_orders")}
+        columns={columnsFor(orders, filter, onOpen)}
         rowClass={({ id }) => (orders.chosen.value.has(id) ? "chosen" : undefined)} />
       <PageTurner orders={orders} onTurned={() => place.current?.scrollIntoView({ block: "start" })} />
     </div>
@@ -37,9 +38,13 @@ function PageTurner({ orders: { pages }, onTurned }: { orders: Orders; onTurned:
   const isFirst = pages.page.value === 0;
   return (
     <nav class="row spread turner" aria-label={t("orders_pages")}>
-      <Button disabled={isFirst} onClick={() => void turn(() => pages.previous())}><Icon name="back" />{t("orders_previous")}</Button>
+      <Button disabled={isFirst} onClick={() => void turn(() => pages.previous())}>
+        <Icon name="back" />{t("orders_previous")}
+      </Button>
       <span class="quiet" role="status">{t("orders_page", { page: formatNumber(pages.page.value + 1) })}</span>
-      <Button disabled={!pages.hasNext.value} onClick={() => void turn(() => pages.next())}>{t("orders_next")}<Icon name="next" /></Button>
+      <Button disabled={!pages.hasNext.value} onClick={() => void turn(() => pages.next())}>
+        {t("orders_next")}<Icon name="next" />
+      </Button>
     </nav>
   );
 }

@@ -56,12 +56,6 @@ export class Orders {
   }
 }
 
-/** The steps that all of these orders can take. */
-export function commonSteps(orders: readonly Pick<Order, "allowed_transitions">[]): string[] {
-  const [first, ...others] = orders;
-  return (first?.allowed_transitions ?? []).filter((step) => others.every((each) => each.allowed_transitions.includes(step)));
-}
-
 export function readOrder(id: string, signal: AbortSignal): Promise<Order> {
   return ok(api.GET("/api/v1/orders/{id}", { params: { path: { id } }, signal }));
 }

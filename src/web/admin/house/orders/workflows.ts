@@ -13,7 +13,8 @@ export function useStatuses(shopId: string | undefined): readonly Status[] {
 function statusesOf(shopId: string): Promise<readonly Status[]> {
   const known = read.get(shopId);
   if (known) return known;
-  const asked = ok(api.GET("/api/v1/shops/{shop}/workflow", { params: { path: { shop: shopId } } })).then((each) => each.statuses);
+  const params = { path: { shop: shopId } };
+  const asked = ok(api.GET("/api/v1/shops/{shop}/workflow", { params })).then((each) => each.statuses);
   read.set(shopId, asked);
   asked.catch(() => read.delete(shopId));
   return asked;

@@ -27,7 +27,11 @@ export function columnsFor(asOf: number, mayChange: boolean, handlers: Handlers)
       cell: (screen) => (screen.last_seen_at
         ? <span title={dateTime(screen.last_seen_at)}>{ago(screen.last_seen_at, asOf)}</span> : t("screens_never")),
     },
-    { key: "transport", head: t("screens_way"), cell: (screen) => (screen.transport ? t(`screens_way_${screen.transport}`) : "–") },
+    {
+      key: "transport",
+      head: t("screens_way"),
+      cell: ({ transport }) => (transport ? t(`screens_way_${transport}`) : "–"),
+    },
   ];
   return mayChange ? [...columns, actions(handlers)] : columns;
 }

@@ -95,14 +95,22 @@ function Bars({ points, margin, inner, top, chosen }: {
   );
 }
 
-function Labels({ points, margin, inner, labelWidth }: { points: readonly Point[]; margin: number; inner: number; labelWidth: number }) {
+function Labels({ points, margin, inner, labelWidth }: {
+  points: readonly Point[];
+  margin: number;
+  inner: number;
+  labelWidth: number;
+}) {
   const step = labelStep(inner, points.length, labelWidth);
   const place = inner / Math.max(1, points.length);
+  const most = margin + inner - labelWidth / 2;
   return (
     <>
-      {points.map(({ label }, index) => (index % step === 0 && (
-        <text key={index} class="label" x={margin + (index + 0.5) * place} y={HEIGHT - 6} text-anchor="middle">{label}</text>
-      )))}
+      {points.map(({ label }, index) => {
+        if (index % step !== 0) return null;
+        const x = Math.min(most, margin + (index + 0.5) * place);
+        return <text key={index} class="label" x={x} y={HEIGHT - 6} text-anchor="middle">{label}</text>;
+      })}
     </>
   );
 }

@@ -1,7 +1,11 @@
 import { t } from "../../texts";
 
 /** The numbers of a chart, for who cannot see it or wants them exactly. */
-export function ChartTable({ label, heads, rows }: { label: string; heads: readonly string[]; rows: readonly (readonly string[])[] }) {
+export function ChartTable({ label, heads, rows }: {
+  label: string;
+  heads: readonly string[];
+  rows: readonly (readonly string[])[];
+}) {
   return (
     <details class="chart-table">
       <summary>{t("stats_as_table")}</summary>

@@ -27,7 +27,9 @@ export function OrdersChart({ stats }: { stats: Stats }) {
     lost: each.cancelled,
   }));
   const legend = (
-    <p class="legend quiet" aria-hidden="true"><span class="key kept" />{t("stats_kept")}<span class="key lost" />{t("stats_cancelled")}</p>
+    <p class="legend quiet" aria-hidden="true">
+      <span class="key kept" />{t("stats_kept")}<span class="key lost" />{t("stats_cancelled")}
+    </p>
   );
   return (
     <Chart title={t("stats_orders")} legend={legend}>
@@ -47,7 +49,8 @@ export function RevenueChart({ stats }: { stats: Stats }) {
   }));
   return (
     <Chart title={t("stats_revenue")}>
-      <BarChart label={t("stats_chart_of", { what: t("stats_revenue") })} points={points} inWords={(minor) => roundMoney(minor, currency)} />
+      <BarChart label={t("stats_chart_of", { what: t("stats_revenue") })} points={points}
+        inWords={(minor) => roundMoney(minor, currency)} />
       <ChartTable label={t("stats_revenue")} heads={[t("stats_when"), t("stats_revenue")]}
         rows={stats.data.map((each) => [long(each), inMoney(each.revenue)])} />
     </Chart>
@@ -55,7 +58,8 @@ export function RevenueChart({ stats }: { stats: Stats }) {
 }
 
 export function HoursChart({ stats }: { stats: Stats }) {
-  const hour = (each: number) => new Intl.DateTimeFormat(language(), { hour: "numeric", timeZone: "UTC" }).format(each * 3_600_000);
+  const format = new Intl.DateTimeFormat(language(), { hour: "numeric", timeZone: "UTC" });
+  const hour = (each: number) => format.format(each * 3_600_000);
   const points = stats.busiest_hours.map(({ hour: at, orders }): Point => ({
     label: String(at), told: `${hour(at)}: ${t("stats_told_orders", { n: orders })}`, value: orders,
   }));
@@ -71,7 +75,8 @@ export function HoursChart({ stats }: { stats: Stats }) {
 /** How a bucket is called under its bar and where there is room. */
 function namesFor({ bucket, timezone: timeZone }: Stats) {
   const isHour = bucket === "hour";
-  const short = new Intl.DateTimeFormat(language(), isHour ? { hour: "numeric", timeZone } : { day: "numeric", month: "numeric", timeZone });
+  const short = new Intl.DateTimeFormat(language(), isHour ? { hour: "numeric", timeZone }
+    : { day: "numeric", month: "numeric", timeZone });
   const long = new Intl.DateTimeFormat(language(), isHour ? { weekday: "short", hour: "numeric", timeZone }
     : { weekday: "short", day: "numeric", month: "long", timeZone });
   const named = (format: Intl.DateTimeFormat) => ({ start }: Bucket) => format.format(new Date(start));

@@ -10,7 +10,7 @@ export function RangeChooser({ range, today }: { range: Range; today: string }) 
   };
   return (
     <div class="filters" role="group" aria-label={t("stats_range")}>
-      <div class="row">
+      <div class="row ranges">
         {RANGES.map((each) => (
           <Button key={each} small aria-pressed={each === range.name}
             onClick={() => (each === "custom" ? choose(range.first, range.last) : setQuery({ range: each }))}>
@@ -22,8 +22,8 @@ export function RangeChooser({ range, today }: { range: Range; today: string }) 
         <>
           <TextField label={t("stats_first_day")} type="date" name="first" required max={today} value={range.first}
             onText={(first) => choose(first, range.last)} />
-          <TextField label={t("stats_last_day")} type="date" name="last" required min={range.first} max={today} value={range.last}
-            onText={(last) => choose(range.first, last)} />
+          <TextField label={t("stats_last_day")} type="date" name="last" required min={range.first} max={today}
+            value={range.last} onText={(last) => choose(range.first, last)} />
         </>
       )}
     </div>

@@ -20,6 +20,7 @@ export interface Check {
   values: Record<string, string | number>;
 }
 
+const ENGINES = { sqlite: "SQLite", postgres: "PostgreSQL" } as const;
 const SLOW_MS = 500;
 /** More than that do not wait for a moment, they queue. */
 const LONG_QUEUE = 100;
@@ -34,8 +35,8 @@ export function checksOf({ latencyMs, readiness, jobs, readings }: Facts): Check
     return checks;
   }
   add("answers", latencyMs > SLOW_MS ? "slow" : "ok", { ms: Math.round(latencyMs) });
-  add("database", readiness ? "ok" : "wrong", readiness ? { engine: readiness.database === "sqlite" ? "SQLite" : "PostgreSQL",
-    schema: readiness.schema_version } : {});
+  if (readiness) add("database", "ok", { engine: ENGINES[readiness.database], schema: readiness.schema_version });
+  else add("database", "wrong");
   if (jobs) {
     const failed = jobs.filter(({ last_result }) => last_result === "failed").map(({ name }) => name);
     add("jobs", failed.length > 0 ? "wrong" : "ok", { n: failed.length, names: failed.join(", ") });

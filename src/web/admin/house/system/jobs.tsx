@@ -41,7 +41,11 @@ function columnsFor(running: string | undefined, onRun: (name: string) => void):
       cell: ({ last_run_at, last_duration_ms }) => (last_run_at
         ? t("system_job_took", { ago: ago(last_run_at), ms: last_duration_ms ?? 0 }) : t("system_job_never")),
     },
-    { key: "next", head: t("system_job_next"), cell: ({ next_run_at }) => (next_run_at ? ago(next_run_at) : t("system_job_by_hand")) },
+    {
+      key: "next",
+      head: t("system_job_next"),
+      cell: ({ next_run_at }) => (next_run_at ? ago(next_run_at) : t("system_job_by_hand")),
+    },
     {
       key: "run",
       head: t("system_job_run"),

@@ -1,0 +1,77 @@
+// What customers see, in every size and scheme: pictures to look at, judged by axe, and nothing wider than the screen.
+
+import assert from "node:assert/strict";
+
+import { expectAccessible, moveOrder, openShop, placeOrders, SCHEMES, setUp, shot, startDocket, test } from "./harness.mjs";
+
+const docket = await startDocket();
+const admin = await setUp(docket);
+const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenband in besonders ausführlicher Ausführung";
+const categories = ["Coffee", "Tea", "Bakery", "Lunch", "Cold drinks", "To take home"];
+const many = await openShop(admin, { name: "Corner Café", address: "Fishergate 4, York", phone: "+44 1904 555 010",
+  description: "Coffee and sandwiches, five tables.",
+  items: Array.from({ length: 60 }, (_, place) => ({ name: `Dish ${place + 1}`, price: 150 + 35 * place,
+    category: categories[place % categories.length], ...(place % 3 ? {} : { description: "Made fresh every morning." }),
+    ...(place % 7 === 3 ? { stock: place % 4 } : {}) })) });
+const none = await openShop(admin, { name: "New shop", items: [] });
+const long = await openShop(admin, { name: LONG, address: LONG, description: LONG,
+  items: [{ name: LONG, price: 99_999_999, category: LONG, description: LONG }, { name: "W".repeat(120), price: 100 }] });
+const SIZES = ["phone", "tablet", "desktop"];
+
+async function expectNoSidewaysScrolling(page) {
+  const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(inner <= outer, `${inner} px wide on ${outer}`);
+}
+
+for (const size of SIZES) {
+  for (const scheme of SCHEMES) {
+    test(`ordering looks right on a ${size}, ${scheme}`, async ({ open }) => {
+      for (const [name, shop] of Object.entries({ many, none, long })) {
+        const page = await open(docket.at(`/order/${shop.slug}`), { size, scheme });
+        await page.locator(".item, .empty").first().waitFor();
+        if (shop.items.length > 0) {
+          await page.locator(".item .more").nth(1).click();
+          await page.locator(".item .more").first().click();
+        }
+        await expectNoSidewaysScrolling(page);
+        await expectAccessible(page);
+        await shot(page, `order-${name}`);
+        if (size === "phone" && name !== "none") {
+          await page.locator(".cart-bar .button").click();
+          await expectNoSidewaysScrolling(page);
+          await shot(page, `order-${name}-cart`);
+        }
+      }
+    });
+
+    test(`following looks right on a ${size}, ${scheme}`, async ({ open }) => {
+      for (const [name, shop, statuses] of [["open", many, ["preparing"]], ["ready", many, ["preparing", "ready"]], ["long", long, []]]) {
+        const [placed] = await placeOrders(shop, 1);
+        await moveOrder(admin, placed, ...statuses);
+        const page = await open(placed.tracking_url, { size, scheme });
+        await page.locator(".track-actions").waitFor();
+        await expectNoSidewaysScrolling(page);
+        await expectAccessible(page);
+        await shot(page, `track-${name}`);
+      }
+    });
+  }
+}
+
+for (const [locale, words, direction] of [["ar", "أضف", "rtl"], ["de", "Hinzufügen", "ltr"], ["hi", "जोड़ें", "ltr"], ["es", "Añadir", "ltr"]]) {
+  test(`both pages speak ${locale}`, async ({ open }) => {
+    const page = await open(docket.at(`/order/${many.slug}`), { size: "phone", locale });
+    await page.locator(".item .more", { hasText: words }).nth(1).click();
+    assert.equal(await page.locator("html").getAttribute("dir"), direction);
+    await page.locator(".cart-bar .button").click();
+    await expectNoSidewaysScrolling(page);
+    await expectAccessible(page);
+    await shot(page, "order-language");
+    const [placed] = await placeOrders(many, 1);
+    await page.goto(placed.tracking_url);
+    await page.locator(".track-actions").waitFor();
+    await expectNoSidewaysScrolling(page);
+    await expectAccessible(page);
+    await shot(page, "track-language");
+  });
+}

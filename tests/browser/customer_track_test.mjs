@@ -1,0 +1,190 @@
+// The page of one order, for its guest.
+
+import assert from "node:assert/strict";
+
+import { eventually, expectAccessible, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp,
+  startDocket, test, transferred } from "./harness.mjs";
+
+const docket = await startDocket();
+const admin = await setUp(docket);
+const cafe = await openShop(admin, { name: "Corner Café", timezone: "Asia/Kolkata", phone: "+44 1904 555 010",
+  items: [{ name: "Flat white", price: 340 }] });
+
+async function order() {
+  const [placed] = await placeOrders(cafe, 1, { customer: { name: "Mira", phone: "555 123" }, notes: "a secret note" });
+  return placed;
+}
+
+function status(page, text) {
+  return page.locator(".track-status", { hasText: text });
+}
+
+test("the way of the order is shown with times of the shop's clock, and nobody's name", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { size: "phone", locale: "en-GB", timezone: "America/New_York" });
+  await moveOrder(admin, placed, "preparing");
+  await page.locator("li[aria-current=step]", { hasText: "Preparing" }).waitFor();
+  assert.deepEqual(await page.locator(".track-steps li").evaluateAll((steps) => steps.map((step) => step.className)),
+    ["done", "current", "to_come", "to_come"]);
+  const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kolkata" })
+    .format(new Date(placed.placed_at));
+  await page.locator(".track-steps li", { hasText: "Received" }).getByText(clock).waitFor();
+  await page.locator(".track-total", { hasText: "€3.40" }).waitFor();
+  const text = await page.content();
+  for (const secret of ["Mira", "555 123", "secret"]) assert.equal(text.includes(secret), false, secret);
+  await expectAccessible(page);
+});
+
+test("it can be read without JavaScript, and reads itself anew", async ({ open }) => {
+  const placed = await order();
+  await moveOrder(admin, placed, "preparing", "ready");
+  const page = await open(placed.tracking_url, { javaScript: false });
+  await page.getByRole("heading", { level: 1, name: placed.number }).waitFor();
+  await status(page, "Ready").waitFor();
+  await page.getByText("3.40 EUR").first().waitFor();
+  assert.equal(await page.locator("meta[http-equiv=refresh]").getAttribute("content"), "30");
+});
+
+test("the script takes over without a jump", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { size: "phone", init: () => {
+    window.shifts = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shifts += value)))
+      .observe({ type: "layout-shift", buffered: true });
+  } });
+  await page.locator(".track-actions").waitFor();
+  assert.ok((await page.evaluate(() => window.shifts)) < 0.02);
+});
+
+test("a server that is killed and comes back is found again, and an old state is never said to be new", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { expects: SERVER_AWAY });
+  await page.getByText("Live").waitFor();
+  await docket.kill();
+  await page.getByText(/Reconnecting … This is how it was at/).waitFor();
+  assert.equal(await page.getByText("Live").count(), 0);
+  await docket.restart();
+  await page.getByText("Live").waitFor();
+  await moveOrder(admin, placed, "preparing", "ready");
+  await status(page, "Ready").waitFor();
+});
+
+test("a phone that was offline catches up at once", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { size: "phone", expects: SERVER_AWAY });
+  await page.getByText("Live").waitFor();
+  await goOffline(page);
+  await page.getByText(/Reconnecting/).waitFor();
+  await expectAccessible(page);
+  await moveOrder(admin, placed, "preparing", "ready");
+  await goOnline(page);
+  await status(page, "Ready").waitFor();
+  await page.getByText("Live").waitFor();
+});
+
+test("a guest cancels while they may, after being asked", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { size: "phone" });
+  await page.getByRole("button", { name: "Cancel this order" }).click();
+  await expectAccessible(page);
+  await page.getByRole("dialog").getByRole("button", { name: "Back" }).click();
+  assert.equal((await admin.get(`/orders/${placed.id}`)).status, "pending");
+  await page.getByRole("button", { name: "Cancel this order" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel this order" }).click();
+  await status(page, "Cancelled").waitFor();
+  assert.equal((await admin.get(`/orders/${placed.id}`)).status, "cancelled");
+  assert.equal(await page.getByRole("button", { name: "Cancel this order" }).count(), 0);
+});
+
+test("cancelling is offered for as long as it is possible", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url);
+  await page.getByRole("button", { name: "Cancel this order" }).waitFor();
+  await moveOrder(admin, placed, "preparing");
+  await page.getByRole("button", { name: "Cancel this order" }).waitFor({ state: "detached" });
+});
+
+test("cancelling that comes too late is refused in words", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { expects: SERVER_AWAY });
+  await page.getByRole("button", { name: "Cancel this order" }).click();
+  // What the page waits for now does not reach it, so that it believes what it knew.
+  await page.route(/\/api\/v1\/track\/[^/]+$/, () => undefined);
+  await page.context().setOffline(true);
+  await page.context().setOffline(false);
+  await moveOrder(admin, placed, "preparing");
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel this order" }).click();
+  await page.getByText("It is too late to cancel here. Ask the shop.").waitFor();
+  assert.equal((await admin.get(`/orders/${placed.id}`)).status, "preparing");
+});
+
+test("the end of the time for cancelling is noticed without a change of the order", async ({ open }) => {
+  const shop = await openShop(admin, { name: "Parcels", workflow: "shipping", cancel_window_s: 4 });
+  const [placed] = await placeOrders(shop, 1);
+  const page = await open(placed.tracking_url);
+  await page.getByRole("button", { name: "Cancel this order" }).waitFor();
+  await page.getByRole("button", { name: "Cancel this order" }).waitFor({ state: "detached" });
+  assert.equal((await admin.get(`/orders/${placed.id}`)).status, "pending");
+});
+
+test("the shop's reason for cancelling is told", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url);
+  await admin.post(`/orders/${placed.id}/cancel`, { reason: "<b>no milk</b>" });
+  await page.getByText("<b>no milk</b>").waitFor();
+  await page.locator(".track-status.cancelled").waitFor();
+});
+
+test("the phone sounds when it is ready, if somebody has asked for it", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { init: () => {
+    window.tones = 0;
+    const Real = window.AudioContext;
+    window.AudioContext = class extends Real {
+      createOscillator() {
+        window.tones += 1;
+        return super.createOscillator();
+      }
+    };
+  } });
+  await page.getByRole("button", { name: "Tell me when it is ready" }).click();
+  assert.equal(await page.getByRole("button", { name: "This phone will sound" }).getAttribute("aria-pressed"), "true");
+  await moveOrder(admin, placed, "preparing", "ready");
+  await eventually(() => page.evaluate(() => window.tones > 0), "tones were played");
+});
+
+test("its link is there as a code and to copy, also where there is no clipboard", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { init: () => Object.defineProperty(navigator, "clipboard", { value: undefined }) });
+  const loaded = [];
+  page.on("request", (request) => loaded.push(request.url()));
+  await page.getByRole("button", { name: "QR code and link" }).click();
+  await page.getByRole("img", { name: `QR code with the address of order ${placed.number}` }).waitFor();
+  assert.ok(loaded.some((url) => /\/qr/.test(url)));
+  assert.equal(await page.getByLabel("Address of this page").inputValue(), placed.tracking_url);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Copy the address" }).click();
+  await page.getByText("Copied.").waitFor();
+});
+
+test("a link that leads nowhere says so", async ({ open }) => {
+  const nowhere = docket.at("/track/nonsense");
+  assert.equal((await fetch(nowhere)).status, 404);
+  const page = await open(nowhere, { expects: [/404/] });
+  await page.getByRole("heading", { name: "There is no order behind this link" }).waitFor();
+  await expectAccessible(page);
+});
+
+test("a link that was replaced while its page is open ends there", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url);
+  await page.getByText("Live").waitFor();
+  await admin.post(`/orders/${placed.id}/tracking-link`);
+  await page.getByRole("heading", { name: "There is no order behind this link" }).waitFor();
+  assert.equal((await page.content()).includes(placed.number), false);
+});
+
+test("the page is small", async () => {
+  const placed = await order();
+  assert.ok((await transferred(placed.tracking_url, { locale: "ar" })).bytes < 150_000);
+});
