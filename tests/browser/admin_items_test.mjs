@@ -25,10 +25,15 @@ async function itemsOf(shop) {
   return Object.fromEntries(data.map((item) => [item.name, item]));
 }
 
+/** Chooses the shop before the page is read. An empty page keeps nothing. */
+function chooser(shop) {
+  return `if (location.host) sessionStorage.setItem("docket.admin.shop", ${JSON.stringify(shop.id)})`;
+}
+
 /** The list of a shop's items. */
 async function openItems(open, shop, options = {}) {
   const page = await open(docket.at("/admin#/items"), {
-    as: owner, init: `if (self.origin !== "null") sessionStorage.setItem("docket.admin.shop", ${JSON.stringify(shop.id)})`, ...options });
+    as: owner, init: chooser(shop), ...options });
   await page.getByRole("table", { name: "Items" }).waitFor();
   return page;
 }

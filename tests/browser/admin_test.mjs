@@ -106,7 +106,7 @@ test("two who change the same shop lose nothing of each other", async ({ open })
   await page.getByRole("button", { name: "Save changes" }).click();
   await page.getByText("Somebody else has changed this meanwhile").waitFor();
   assert.equal((await owner.get(`/shops/${shop.slug}`)).phone, "222");
-  assert.equal(await page.getByLabel("Address").inputValue(), "Fishergate 4");
+  assert.equal(await page.getByLabel("Address", { exact: true }).inputValue(), "Fishergate 4");
   await page.getByText("They: 222").waitFor();
   await page.getByRole("button", { name: "Keep mine" }).click();
   await page.getByRole("button", { name: "Save changes" }).click();

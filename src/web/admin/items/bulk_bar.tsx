@@ -7,8 +7,8 @@ import { BulkQuestion } from "./bulk_question";
 import { BulkReport } from "./bulk_report";
 import type { Items } from "./items_state";
 
-/** What can be done to all that are chosen. */
-export function BulkBar({ items, currency }: { items: Items; currency: string }) {
+/** What can be done to all that are chosen, and what came of it: that stays when none is chosen any more. */
+export function Bulk({ items, currency }: { items: Items; currency: string }) {
   const asking = useSignal<"category" | "price" | "delete" | undefined>(undefined);
   const run = useSignal<BulkRun | undefined>(undefined);
   const chosen = items.chosenItems.value;
@@ -17,9 +17,29 @@ export function BulkBar({ items, currency }: { items: Items; currency: string })
     run.value = new BulkRun(chosen, change);
   };
   return (
+    <>
+      {chosen.length > 0 && <BulkBar items={items} onAsk={(kind) => (asking.value = kind)} onChange={start} />}
+      {asking.value && (
+        <BulkQuestion kind={asking.value} chosen={chosen} currency={currency} onAnswer={start}
+          onClose={() => (asking.value = undefined)} />
+      )}
+      {run.value && (
+        <BulkReport key={run.value} run={run.value} items={items} onAgain={(again) => (run.value = again)}
+          onClose={() => (run.value = undefined)} />
+      )}
+    </>
+  );
+}
+
+function BulkBar({ items, onAsk, onChange }: {
+  items: Items;
+  onAsk: (kind: "category" | "price" | "delete") => void;
+  onChange: (change: BulkChange) => void;
+}) {
+  return (
     <div class="save-bar stack" role="group" aria-label={t("bulk_label")}>
       <div class="row spread">
-        <strong role="status">{t("bulk_chosen", { n: chosen.length })}</strong>
+        <strong role="status">{t("bulk_chosen", { n: items.chosenItems.value.length })}</strong>
         <div class="row">
           {items.list.hasMore.value && (
             <Button small busy={items.list.isLoading.value} onClick={() => void items.chooseEverything()}>
@@ -30,20 +50,12 @@ export function BulkBar({ items, currency }: { items: Items; currency: string })
         </div>
       </div>
       <div class="row">
-        <Button small onClick={() => start({ kind: "available", isAvailable: true })}>{t("bulk_sell")}</Button>
-        <Button small onClick={() => start({ kind: "available", isAvailable: false })}>{t("bulk_hold")}</Button>
-        <Button small onClick={() => (asking.value = "category")}>{t("bulk_category")}</Button>
-        <Button small onClick={() => (asking.value = "price")}>{t("bulk_price")}</Button>
-        <Button small look="danger" onClick={() => (asking.value = "delete")}>{t("bulk_delete")}</Button>
+        <Button small onClick={() => onChange({ kind: "available", isAvailable: true })}>{t("bulk_sell")}</Button>
+        <Button small onClick={() => onChange({ kind: "available", isAvailable: false })}>{t("bulk_hold")}</Button>
+        <Button small onClick={() => onAsk("category")}>{t("bulk_category")}</Button>
+        <Button small onClick={() => onAsk("price")}>{t("bulk_price")}</Button>
+        <Button small look="danger" onClick={() => onAsk("delete")}>{t("bulk_delete")}</Button>
       </div>
-      {asking.value && (
-        <BulkQuestion kind={asking.value} chosen={chosen} currency={currency} onAnswer={start}
-          onClose={() => (asking.value = undefined)} />
-      )}
-      {run.value && (
-        <BulkReport key={run.value} run={run.value} items={items} onAgain={(again) => (run.value = again)}
-          onClose={() => (run.value = undefined)} />
-      )}
     </div>
   );
 }

@@ -7,7 +7,7 @@ export function InlineText<V>({ label, value, write, parse, save, numeric, place
   write: (value: V) => string;
   /** undefined for what cannot be a value. */
   parse: (text: string) => V | undefined;
-  save: (value: V) => Promise<boolean>;
+  save: (value: V) => Promise<void>;
   numeric?: boolean;
   placeholder?: string;
 }) {

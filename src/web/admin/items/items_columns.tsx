@@ -1,4 +1,5 @@
 import { money, parseMoney, plainMoney } from "../../i18n/format";
+import { formatNumber } from "../../i18n/texts";
 import { Button } from "../../kit/controls";
 import { wordsOf } from "../../kit/states";
 import type { Column } from "../lists/paged_table";
@@ -111,8 +112,11 @@ function Note({ items, item, note }: { items: Items; item: Item; note: RowNote |
   );
 }
 
-function wordsFor(patch: ItemPatch, currency: string): string {
-  if (patch.price !== undefined) return money(patch.price, currency);
-  if (patch.stock !== undefined) return patch.stock === null ? t("items_uncounted") : String(patch.stock);
-  return patch.is_available ? t("items_on_sale") : t("items_off_sale");
+function wordsFor({ price, stock, is_available }: ItemPatch, currency: string): string {
+  const words = [
+    price === undefined ? undefined : money(price, currency),
+    stock === undefined ? undefined : stock === null ? t("items_uncounted") : formatNumber(stock),
+    is_available === undefined ? undefined : is_available ? t("items_on_sale") : t("items_off_sale"),
+  ];
+  return words.filter((each) => each !== undefined).join(", ");
 }

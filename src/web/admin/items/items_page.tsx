@@ -11,7 +11,7 @@ import { hashOf } from "../route";
 import type { SectionProps } from "../sections";
 import type { Shop } from "../shops";
 import { t } from "../texts";
-import { BulkBar } from "./bulk_bar";
+import { Bulk } from "./bulk_bar";
 import { itemsCsv } from "./csv";
 import { ImportPage } from "./import_page";
 import { ItemDialog } from "./item_dialog";
@@ -42,7 +42,7 @@ function ItemsList({ shop, user, route }: SectionProps & { shop: Shop }) {
         columns={columnsFor(items, mayChange, (item) => (open.value = item))}
         rowClass={(item) => (items.chosen.value.has(item.id) ? "chosen" : undefined)}
         empty={<p>{isFiltered ? t("items_none_found") : mayChange ? t("items_none") : t("items_none_yet")}</p>} />
-      {mayChange && items.chosen.value.size > 0 && <BulkBar items={items} currency={shop.currency} />}
+      {mayChange && <Bulk items={items} currency={shop.currency} />}
       {open.value && (
         <ItemDialog shop={shop} items={items} item={open.value === "new" ? undefined : open.value}
           onClose={() => (open.value = undefined)} />

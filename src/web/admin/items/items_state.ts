@@ -28,6 +28,7 @@ export class Items {
   readonly chosen = signal<ReadonlySet<string>>(new Set());
   readonly notes = signal<ReadonlyMap<string, RowNote>>(new Map());
   readonly chosenItems = computed(() => this.list.rows.value.filter((item) => this.chosen.value.has(item.id)));
+  private readonly turns = new Map<string, Promise<Item>>();
 
   constructor(private readonly shopId: string, filter: Filter) {
     this.list = new PagedList((cursor, signal) => this.page(PAGE, cursor, signal, filter));
@@ -50,17 +51,38 @@ export class Items {
     this.chooseAll(true);
   }
 
-  /** Changes one in the list, unless somebody else has changed it: then theirs is shown, and ours noted beside it. */
-  async change(item: Item, patch: ItemPatch): Promise<boolean> {
+  /**
+   * Changes one in the list, unless somebody else has changed it: then theirs is shown, and ours noted beside it. Changes
+   * of one item take turns, each based on what the one before has made of it.
+   */
+  async change(item: Item, patch: ItemPatch): Promise<void> {
+    const turn = (this.turns.get(item.id) ?? Promise.resolve(item)).then((known) => this.carryOut(known, patch));
+    this.turns.set(item.id, turn);
+    await turn;
+    if (this.turns.get(item.id) === turn) this.turns.delete(item.id);
+  }
+
+  /** What the next change of this item is based on. */
+  private async carryOut(item: Item, patch: ItemPatch): Promise<Item> {
     try {
-      this.put(await changeItem(item, patch));
+      const now = await changeItem(item, patch);
+      this.put(now);
       this.note(item.id, undefined);
-      return true;
+      return now;
     } catch (error) {
-      const isStale = error instanceof Problem && error.code === "stale_version";
-      if (isStale) this.put(await readItem(item.id));
-      this.note(item.id, { mine: patch, error: isStale ? undefined : error });
-      return false;
+      await this.explain(item.id, patch, error);
+      return item;
+    }
+  }
+
+  private async explain(id: string, patch: ItemPatch, error: unknown): Promise<void> {
+    const isStale = error instanceof Problem && error.code === "stale_version";
+    const mine = { ...this.notes.peek().get(id)?.mine, ...patch };
+    try {
+      if (isStale) this.put(await readItem(id));
+      this.note(id, { mine, error: isStale ? undefined : error });
+    } catch (failure) {
+      this.note(id, { mine, error: failure });
     }
   }
 

@@ -9,7 +9,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
   return (
     <header class="bar console-bar">
       <Button look="plain" class="icon menu-button" aria-label={t("menu")} onClick={onMenu}><Icon name="menu" /></Button>
-      <a class="brand" href="#/"><Mark /><span class="brand-name">Docket</span></a>
+      <a class="brand" href="#/" aria-label="Docket"><Mark /><span class="brand-name">Docket</span></a>
       <ShopChooser />
       <nav class="row bar-links" aria-label={t("elsewhere")}>
         <a class="button small plain" href="/">{t("counter")}</a>
