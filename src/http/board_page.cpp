@@ -80,7 +80,9 @@ net::Reply document(int status, const Words& words, std::string_view title, std:
                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
                "<meta http-equiv=\"refresh\" content=\"" +
                std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + escaped(next)) + "\">\n<title>" +
-               escaped(title) + "</title>\n<link rel=\"stylesheet\" type=\"text/css\" href=\"/assets/plain.css\">\n" +
+               escaped(title) +
+               "</title>\n<link rel=\"icon\" href=\"/assets/icon.svg\">\n<link rel=\"stylesheet\" type=\"text/css\" "
+               "href=\"/assets/plain.css\">\n" +
                "</head>\n<body>\n" + std::string(body) + "</body>\n</html>\n";
   return reply;
 }

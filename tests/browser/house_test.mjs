@@ -7,6 +7,8 @@ import { join } from "node:path";
 import { addUser, Client, docketCommand, eventually, expectAccessible, heap, hire, moveOrder, openShop, PASSWORD, placeOrders,
   setUp, shot, signIn, startDocket, test } from "./harness.mjs";
 
+/** A machine that does much else at the same time. */
+const SLOW_MS = 180_000;
 const MANY = 3_000;
 
 const docket = await startDocket();
@@ -41,7 +43,7 @@ async function chooseShop(page, name) {
   await page.getByRole("combobox", { name: "Shop", exact: true }).first().selectOption({ label: name });
 }
 
-test("a key is made with a preset, shown once, copied, used and revoked", async ({ open }) => {
+test("a key is made with a preset, shown once, copied, used and revoked", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("keys"), { as: merchant });
   await heading(page, "API keys");
   await page.getByRole("button", { name: "New key" }).click();
@@ -71,7 +73,7 @@ test("a key is made with a preset, shown once, copied, used and revoked", async 
   assert.equal((await machine.request("GET", "/orders")).status, 401);
 });
 
-test("the numbers of a shop are charts that can be stepped through, tables, and a file", async ({ open }) => {
+test("the numbers of a shop are charts that can be stepped through, tables, and a file", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("stats"), { as: admin });
   await chooseShop(page, "Busy Bakery");
   await heading(page, "Statistics");
@@ -98,7 +100,7 @@ test("the numbers of a shop are charts that can be stepped through, tables, and 
   assert.equal(totals.orders, MANY);
 });
 
-test("thousands of orders are turned page by page, found, and saved as a file", { timeout_ms: 120_000 }, async ({ open }) => {
+test("thousands of orders are turned page by page, found, and saved as a file", { timeout_ms: 2 * SLOW_MS }, async ({ open }) => {
   const page = await open(at("orders"), { as: admin });
   await chooseShop(page, "Busy Bakery");
   await row(page, "B-3000").waitFor();
@@ -129,7 +131,7 @@ test("thousands of orders are turned page by page, found, and saved as a file", 
   await page.getByText("3,000 orders saved").waitFor();
 });
 
-test("an order is opened by keyboard, moved and cancelled, and several are moved at once", async ({ open }) => {
+test("an order is opened by keyboard, moved and cancelled, and several are moved at once", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("orders?open=true"), { as: staff });
   await row(page, "Emil").waitFor();
   assert.equal(await row(page, "Ada").count(), 0);
@@ -158,7 +160,7 @@ test("an order is opened by keyboard, moved and cancelled, and several are moved
   assert.equal((await admin.get(`/orders/${orders[2].id}`)).status, "preparing");
 });
 
-test("a screen is paired by the code that it shows, watched, renamed and removed", async ({ open }) => {
+test("a screen is paired by the code that it shows, watched, renamed and removed", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const display = docket.client();
   const { code, token } = await display.post("/screens/pairings");
   const page = await open(at(`screens/pair?code=${code}`), { as: merchant, size: "phone" });
@@ -185,7 +187,7 @@ test("a screen is paired by the code that it shows, watched, renamed and removed
   assert.equal((await screen.request("GET", `/boards/${shop.slug}`)).status === 401 || shop.board_public, true);
 });
 
-test("a screen that falls behind is warned about", { timeout_ms: 90_000 }, async ({ open }) => {
+test("a screen that falls behind is warned about", { timeout_ms: 2 * SLOW_MS }, async ({ open }) => {
   const display = docket.client();
   const { code, token } = await display.post("/screens/pairings");
   await admin.post("/screens", { code, name: "Slow one", shop: busy.slug });
@@ -206,7 +208,7 @@ test("a screen that falls behind is warned about", { timeout_ms: 90_000 }, async
   await expectAccessible(page);
 });
 
-test("the audit tells who did what, and finds it again", async ({ open }) => {
+test("the audit tells who did what, and finds it again", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("audit"), { as: admin });
   await page.getByText("boss opened a shop").first().waitFor();
   await page.locator("[name=action]").selectOption("order.cancel");
@@ -219,7 +221,7 @@ test("the audit tells who did what, and finds it again", async ({ open }) => {
   assert.equal((await staff.request("GET", "/audit")).status, 403);
 });
 
-test("accounts are made, changed and switched off", async ({ open }) => {
+test("accounts are made, changed and switched off", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("accounts"), { as: admin });
   await page.getByRole("button", { name: "New account" }).click();
   const dialog = page.getByRole("dialog");
@@ -242,7 +244,7 @@ test("accounts are made, changed and switched off", async ({ open }) => {
   await expectAccessible(page);
 });
 
-test("everybody changes their own password, and stays signed in here", async ({ open }) => {
+test("everybody changes their own password, and stays signed in here", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const user = await addUser(admin, "staff", { username: "nils" });
   await admin.put(`/shops/${shop.slug}/members/${user.user.id}`, { role: "staff" });
   const page = await open(at("me"), { as: user, size: "phone", scheme: "dark" });
@@ -260,7 +262,7 @@ test("everybody changes their own password, and stays signed in here", async ({ 
   await docket.client().signIn({ username: "nils", password: "another horse battery" });
 });
 
-test("the system says whether it is well, and runs a job at once", async ({ open }) => {
+test("the system says whether it is well, and runs a job at once", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("system"), { as: admin });
   await page.getByRole("heading", { name: /All is well|Something needs a look/ }).waitFor();
   await page.getByText("SQLite is there").waitFor();
@@ -269,7 +271,7 @@ test("the system says whether it is well, and runs a job at once", async ({ open
   await expectAccessible(page);
 });
 
-test("each role sees its own sections, and no more", async ({ open }) => {
+test("each role sees its own sections, and no more", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const sections = async (as) => {
     const page = await open(at("orders"), { as });
     await heading(page, "Orders");
@@ -285,7 +287,7 @@ test("each role sees its own sections, and no more", async ({ open }) => {
   await heading(page, "You may not see this");
 });
 
-test("every section is handsome and accessible on each size and in both schemes", { timeout_ms: 400_000 }, async ({ open }) => {
+test("every section is handsome and accessible on each size and in both schemes", { timeout_ms: 2 * SLOW_MS }, async ({ open }) => {
   const page = await open(at("orders"), { as: admin });
   await chooseShop(page, "Busy Bakery");
   const names = { orders: "Orders", stats: "Statistics", screens: "Screens", keys: "API keys", accounts: "Accounts", audit: "Audit",
@@ -307,7 +309,7 @@ test("every section is handsome and accessible on each size and in both schemes"
   }
 });
 
-test("it reads from right to left in Arabic", async ({ open }) => {
+test("it reads from right to left in Arabic", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("stats"), { as: merchant, locale: "ar", size: "phone" });
   await heading(page, "الإحصاءات");
   await page.locator(".loading").waitFor({ state: "detached" });
@@ -320,7 +322,7 @@ test("it reads from right to left in Arabic", async ({ open }) => {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
 });
 
-test("who is not signed in comes to the pairing that was scanned", async ({ open }) => {
+test("who is not signed in comes to the pairing that was scanned", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const { code } = await docket.client().post("/screens/pairings");
   const page = await open(at(`screens/pair?code=${code}`), { size: "phone" });
   await signIn(page, merchant.account);

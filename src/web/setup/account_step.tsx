@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { guestApi, idempotencyKey, ok } from "../api/client";
 import { Problem } from "../api/problem";
 import { beginSession } from "../api/session";
@@ -11,6 +12,8 @@ import { t } from "./texts";
 
 /** The fields have the names of the form that the server sends to who has no script. */
 export function AccountStep() {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current!.querySelector("input")!.focus(), []);
   const username = useSignal(served.username);
   const email = useSignal(served.email);
   const password = useSignal("");
@@ -47,10 +50,10 @@ export function AccountStep() {
   const isPlaced = (["username", "email", "password"] as const).some(fault);
   return (
     <StepCard title={t("account_title")} lead={t("account_lead")}>
-      <form class="stack" onSubmit={(event) => void make(event)}>
+      <form ref={form} class="stack" onSubmit={(event) => void make(event)}>
         {error.value !== undefined && !isPlaced && <Failure error={error.value} />}
         <TextField label={t("account_username")} hint={t("account_username_hint")} name="username" autocomplete="username"
-          autocapitalize="none" spellcheck={false} autofocus required minLength={3} maxLength={64} value={username.value}
+          autocapitalize="none" spellcheck={false} required minLength={3} maxLength={64} value={username.value}
           fault={fault("username")} onText={typed(username)} />
         <TextField label={t("account_email")} name="email" type="email" autocomplete="email" maxLength={254}
           value={email.value} fault={fault("email")} onText={typed(email)} />

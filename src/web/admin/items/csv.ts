@@ -13,10 +13,13 @@ export function itemsCsv(items: readonly Item[]): string {
   return document([columns, ...items.map((item) => columns.map((column) => item[column]))]);
 }
 
+/** The price of the template's row, in minor units. */
+export const EXAMPLE_MINOR = 380;
+
 /** A file to fill in: the columns, and a row that shows what goes where. */
 export function templateCsv(example: { name: string; description: string; category: string }): string {
   const { name, description, category } = example;
-  return document([COLUMNS, ["SKU-1", name, description, category, 380, true, 25]]);
+  return document([COLUMNS, ["SKU-1", name, description, category, EXAMPLE_MINOR, true, 25]]);
 }
 
 function document(rows: readonly (readonly Cell[])[]): string {

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { Problem } from "../../api/problem";
+import { money } from "../../i18n/format";
 import { Button, Field } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import { Failure } from "../../kit/states";
@@ -8,7 +9,7 @@ import { Heading } from "../heading";
 import { hashOf } from "../route";
 import type { Shop } from "../shops";
 import { t } from "../texts";
-import { templateCsv } from "./csv";
+import { EXAMPLE_MINOR, templateCsv } from "./csv";
 import { Import } from "./import_state";
 import { rowFaults } from "./row_faults";
 
@@ -26,7 +27,7 @@ export function ImportPage({ shop }: { shop: Shop }) {
       </Heading>
       <div class="form">
         <div class="card stack">
-          <p>{t("import_text", { currency: shop.currency })}</p>
+          <p>{t("import_text", { amount: money(EXAMPLE_MINOR, shop.currency) })}</p>
           <div class="row"><Button onClick={saveTemplate}><Icon name="download" />{t("import_template")}</Button></div>
           <Field label={t("import_file")}>
             {(control) => (

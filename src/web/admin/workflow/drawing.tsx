@@ -8,7 +8,7 @@ export function Drawing({ svg, name, isOld }: { svg: string | undefined; name: s
     if (address) URL.revokeObjectURL(address);
   }, [address]);
   return (
-    <figure class={isOld ? "drawing old" : "drawing"} tabIndex={0} aria-label={t("workflow_drawing", { name })}>
+    <figure class={isOld ? "drawing old" : "drawing"} dir="ltr" tabIndex={0} aria-label={t("workflow_drawing", { name })}>
       {address && <img src={address} alt={t("workflow_drawing", { name })} />}
       {isOld && <figcaption class="quiet">{t("workflow_drawing_old")}</figcaption>}
     </figure>

@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import { Button, TextField } from "../../../kit/controls";
 import { Failure } from "../../../kit/states";
 import { t } from "../../texts";
@@ -10,6 +11,8 @@ export function CancelForm({ order, onCancelled, onClose }: {
   onCancelled: (order: Order) => void;
   onClose: () => void;
 }) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current!.querySelector("input")!.focus(), []);
   const reason = useSignal("");
   const busy = useSignal(false);
   const error = useSignal<unknown>(undefined);
@@ -25,9 +28,9 @@ export function CancelForm({ order, onCancelled, onClose }: {
     }
   };
   return (
-    <form class="card stack" onSubmit={(event) => void cancel(event)}>
+    <form ref={form} class="card stack" onSubmit={(event) => void cancel(event)}>
       {error.value !== undefined && <Failure error={error.value} />}
-      <TextField label={t("orders_cancel_reason")} hint={t("orders_cancel_hint")} name="reason" maxLength={2000} autofocus
+      <TextField label={t("orders_cancel_reason")} hint={t("orders_cancel_hint")} name="reason" maxLength={2000}
         value={reason.value} onText={(text) => (reason.value = text)} />
       <div class="row">
         <Button type="submit" look="danger" busy={busy.value}>{t("orders_cancel_now", { number: order.number })}</Button>
