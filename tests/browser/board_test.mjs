@@ -164,6 +164,7 @@ test("what is chosen at the screen is there after a power cut", async ({ open })
   await page.locator("body.night").waitFor();
   await page.reload();
   await page.locator("body.night").waitFor();
+  await page.mouse.move(60, 60);  // controls hide while nobody is there
   await page.getByRole("button", { name: "Colours: dark" }).waitFor({ state: "attached" });
   const root = await page.evaluate(() => [document.documentElement.dataset.theme, document.documentElement.style.getPropertyValue("--zoom")]);
   assert.deepEqual(root, ["dark", "1.1"]);

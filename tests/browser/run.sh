@@ -28,7 +28,7 @@ trap 'rm -f "$results"' EXIT
 rm -rf ../../build/test/screenshots/failed
 
 # A file that does not come to its end is a failed test of its own.
-timeout --kill-after=30 900 node --test --test-concurrency=2 \
+timeout --kill-after=30 2400 node --test --test-concurrency=2 \
   --test-reporter=spec --test-reporter-destination=stdout --test-reporter=tap --test-reporter-destination="$results" \
   "${files[@]}"
 count() { sed -n "s/^# $1 \([0-9]*\)$/\1/p" "$results" | tail -n 1; }
