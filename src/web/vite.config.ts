@@ -9,7 +9,10 @@ import { texts } from "./plugins/texts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const pages = readdirSync(here).filter((file) => file.endsWith(".html"));
 
-export default defineConfig({
+// The board is built by itself (`--mode board`): what it shares with no other page is cut down to what it uses.
+const BOARD = "board";
+
+export default defineConfig(({ mode }) => ({
   root: here,
   base: "/",
   publicDir: false,
@@ -17,11 +20,11 @@ export default defineConfig({
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: {
     outDir: resolve(here, "../../build/web"),
-    emptyOutDir: true,
+    emptyOutDir: mode !== BOARD,
     // What every browser of the last five years reads; older ones get the pages that need no script.
     target: ["chrome87", "firefox78", "safari14"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: pages.map((page) => resolve(here, page)) },
+    rollupOptions: { input: pages.filter((page) => (page === "board.html") === (mode === BOARD)).map((page) => resolve(here, page)) },
   },
-});
+}));
