@@ -46,8 +46,7 @@ test("the board of a shop that keeps it private asks to be paired", async ({ ope
   await page.getByRole("heading", { name: "The Cellar" }).waitFor();
 });
 
-// It reports the right change, but comes down to the long poll with its key where the WebSocket should have done.
-test("a paired screen says what it has drawn", { todo: "over the WebSocket" }, async ({ open }) => {
+test("a paired screen says what it has drawn", async ({ open }) => {
   const page = await open(unpaired);
   const { id } = await approve(page, cellar, "Kitchen");
   const [order] = await placeOrders(cellar, 1);

@@ -61,8 +61,11 @@ function watcher(refused: (status: number) => void): Watcher {
       announce(news, next.shop.language);
     },
     current(at, by) {
+      // What is on the screen already is not drawn again, but how news comes is news.
+      const isDrawn = cursor.peek() === at && transport !== by;
       transport = by;
       cursor.value = at;
+      if (isDrawn) wasDrawn(at);
     },
     heard: () => (heard.value = moment()),
     connected(is) {
