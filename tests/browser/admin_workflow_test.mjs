@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 
 import {
-  addUser, eventually, expectAccessible, hire, moveOrder, openShop, placeOrders, SCHEMES, setUp, shot, startDocket, test,
+  addUser, eventually, expectAccessible, expectFits, hire, moveOrder, openShop, placeOrders, SCHEMES, setUp, shot, startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -147,7 +147,7 @@ test("the editor runs from right to left in Arabic", async ({ open }) => {
   for (const scheme of SCHEMES) {
     const page = await open(docket.at("/admin?lang=ar#/workflow"), { as: owner, size: "phone", scheme, locale: "ar" });
     await page.getByRole("img").first().waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    await expectFits(page);
     await expectAccessible(page);
     await shot(page, "admin-workflow", { fullPage: true });
   }

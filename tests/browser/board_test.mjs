@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  eventually, expectAccessible, moveOrder, openShop, placeOrders, SCHEMES, SERVER_AWAY, setUp, shot, SIZES, startDocket,
-  test, transferred,
+  eventually, expectAccessible, expectFits, moveOrder, openShop, placeOrders, SCHEMES, SERVER_AWAY, setUp, shot, SIZES,
+  startDocket, test, transferred,
 } from "./harness.mjs";
 
 const BUDGET_BYTES = 30_000;
@@ -98,7 +98,7 @@ for (const size of Object.keys(SIZES)) {
         ).map((number) => number.textContent);
       });
       assert.deepEqual(faults, []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      await expectFits(page);
       await expectAccessible(page);
       await shot(page, "board-crowd");
     }

@@ -34,6 +34,7 @@
 // | complaints.mjs  | what pages must not do, and `SERVER_AWAY`, to expect it where a server goes away                 |
 // | network.mjs     | `goOffline(page)`, `goOnline(page)`                                                              |
 // | shots.mjs       | `shot(page, name)`                                                                               |
+// | looks.mjs       | `expectHandsome(page, name)`, `expectFits(page)`                                                |
 // | axe.mjs         | `expectAccessible(page)`                                                                         |
 // | measures.mjs    | `heap(page)`, `transferred(url)`                                                                 |
 // | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
@@ -46,6 +47,7 @@ export { Client } from "./client.mjs";
 export { SERVER_AWAY } from "./complaints.mjs";
 export { docketCommand, freePort, startDocket } from "./docket.mjs";
 export { eventually } from "./eventually.mjs";
+export { expectFits, expectHandsome } from "./looks.mjs";
 export { heap, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";
 export { settled } from "./settled.mjs";

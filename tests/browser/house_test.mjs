@@ -4,8 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { addUser, Client, docketCommand, eventually, expectAccessible, heap, hire, moveOrder, openShop, PASSWORD, placeOrders,
-  setUp, shot, signIn, startDocket, test } from "./harness.mjs";
+import {
+  addUser, Client, docketCommand, eventually, expectAccessible, expectFits, heap, hire, moveOrder, openShop, PASSWORD,
+  placeOrders, setUp, shot, signIn, startDocket, test,
+} from "./harness.mjs";
 
 /** A machine that does much else at the same time. */
 const SLOW_MS = 180_000;
@@ -204,7 +206,7 @@ test("a screen that falls behind is warned about", { timeout_ms: 2 * SLOW_MS }, 
     return (await row(page, "Slow one").getByText("Behind", { exact: true }).count()) > 0;
   }, "it is behind", 40_000);
   await page.getByText("Slow one does not show the newest orders").waitFor();
-  await row(page, "Slow one").getByText("1 change behind").waitFor();
+  await row(page, "Slow one").getByText(/The newest is #\d+/).waitFor();
   await expectAccessible(page);
 });
 
@@ -266,7 +268,7 @@ test("the system says whether it is well, and runs a job at once", { timeout_ms:
   const page = await open(at("system"), { as: admin });
   await page.getByRole("heading", { name: /All is well|Something needs a look/ }).waitFor();
   await page.getByText("SQLite is there").waitFor();
-  await page.getByRole("button", { name: "Run housekeeping now" }).click();
+  await page.getByRole("button", { name: "Run now: housekeeping" }).click();
   await page.getByText("“housekeeping” is done").waitFor();
   await expectAccessible(page);
 });
@@ -287,28 +289,6 @@ test("each role sees its own sections, and no more", { timeout_ms: SLOW_MS }, as
   await heading(page, "You may not see this");
 });
 
-test("every section is handsome and accessible on each size and in both schemes", { timeout_ms: 2 * SLOW_MS }, async ({ open }) => {
-  const page = await open(at("orders"), { as: admin });
-  await chooseShop(page, "Busy Bakery");
-  const names = { orders: "Orders", stats: "Statistics", screens: "Screens", keys: "API keys", accounts: "Accounts", audit: "Audit",
-    system: "System", me: "My account" };
-  for (const [section, name] of Object.entries(names)) {
-    await page.evaluate((to) => (location.hash = `#/${to}`), section);
-    await heading(page, name);
-    await page.locator(".loading").waitFor({ state: "detached" });
-    for (const [width, height] of [[360, 740], [820, 1180], [1366, 768]]) {
-      await page.setViewportSize({ width, height });
-      for (const scheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await expectAccessible(page);
-        await shot(page, `house/${section}-${width}-${scheme}`);
-      }
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(sideways <= 0, `${section} scrolls sideways by ${sideways} at ${width}`);
-    }
-  }
-});
-
 test("it reads from right to left in Arabic", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("stats"), { as: merchant, locale: "ar", size: "phone" });
   await heading(page, "الإحصاءات");
@@ -319,7 +299,7 @@ test("it reads from right to left in Arabic", { timeout_ms: SLOW_MS }, async ({ 
   await heading(page, "الطلبات");
   await page.getByText("Chidi").waitFor();
   await shot(page, "house/orders", { fullPage: true });
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+  await expectFits(page);
 });
 
 test("who is not signed in comes to the pairing that was scanned", { timeout_ms: SLOW_MS }, async ({ open }) => {

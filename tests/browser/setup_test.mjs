@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 
-import { eventually, expectAccessible, goOffline, goOnline, PASSWORD, SERVER_AWAY, setUp, shot, startDocket, test } from "./harness.mjs";
+import { eventually, expectAccessible, expectHandsome, goOffline, goOnline, PASSWORD, SERVER_AWAY, setUp, shot,
+  startDocket, test } from "./harness.mjs";
 
 /** A machine that does much else at the same time. */
 const SLOW_MS = 180_000;
@@ -169,18 +170,7 @@ test("without scripts the form makes the account, and the page goes on where the
 
 test("each step is handsome and can be used by everybody, on each size and in both schemes", { timeout_ms: 2 * SLOW_MS }, async ({ open }) => {
   const page = await open(drawn.setupLink, { size: "phone" });
-  const look = async (name) => {
-    for (const size of [[360, 740], [820, 1180], [1366, 768]]) {
-      await page.setViewportSize({ width: size[0], height: size[1] });
-      for (const scheme of ["light", "dark"]) {
-        await page.emulateMedia({ colorScheme: scheme });
-        await expectAccessible(page);
-        await page.screenshot({ path: await shot(page, `setup/${name}-${size[0]}-${scheme}`), fullPage: true });
-      }
-      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(sideways <= 0, `${name} scrolls sideways by ${sideways} at ${size[0]}`);
-    }
-  };
+  const look = (name) => expectHandsome(page, `setup/${name}`, { sizes: ["phone", "tablet", "desktop"], fullPage: true });
   await look("account");
   await page.locator("[name=username]").fill("no spaces please");
   await page.locator("[name=password]").fill(PASSWORD);
@@ -223,6 +213,6 @@ test("it speaks the language of the browser, also from right to left", { timeout
   await shot(page, "setup/shop", { fullPage: true });
   assert.equal(await page.locator("[name=currency]").inputValue(), "AED");
   await page.getByRole("combobox", { name: "اللغة", exact: true }).selectOption("de");
-  await eventually(() => page.evaluate(() => document.documentElement.lang === "de"), "the page in German");
+  await page.locator("html[lang=de]").waitFor();
   await heading(page, "Dein Laden");
 });

@@ -10,13 +10,15 @@ const SHOWN_MS = { ready: 25_000, placed: 6_000 };
 
 /** The tiles that catch the eye, and until when (by `Date.now()`). */
 export const highlighted = signal<ReadonlyMap<string, number>>(new Map());
-/** What a screen reader is to say. */
+/** What a screen reader is to say, and finds until nothing is news any more. */
 export const announced = signal<readonly string[]>([]);
 
 effect(() => {
   const wall = now.value.wall;
   const left = [...highlighted.peek()].filter(([, until]) => until > wall);
-  if (left.length < highlighted.peek().size) highlighted.value = new Map(left);
+  if (left.length === highlighted.peek().size) return;
+  highlighted.value = new Map(left);
+  if (left.length === 0) announced.value = [];
 });
 
 /** Calls for attention to what is new. Numbers are said in `language`, the shop's. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { language } from "../i18n/texts";
+import { locale } from "../i18n/texts";
 import { choose, settings } from "./chosen";
 import { areControlsShown } from "./remote";
 import { boundedZoom, type Night, type Theme } from "./settings";
@@ -65,7 +65,7 @@ function HourChoice({ label, value, none, onChoose }: {
   none?: string;
   onChoose: (hour: number | null) => void;
 }) {
-  const format = new Intl.DateTimeFormat(language(), { hour: "numeric", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(locale(), { hour: "numeric", timeZone: "UTC" });
   return (
     <label class="hours">
       {label}

@@ -1,4 +1,4 @@
-import { language } from "../i18n/texts";
+import { locale } from "../i18n/texts";
 
 /** "12 s", "3 min", "2 h" in the page's language: how long ago something was. */
 export function inWords(milliseconds: number): string {
@@ -9,5 +9,5 @@ export function inWords(milliseconds: number): string {
 }
 
 function inUnits(value: number, unit: string): string {
-  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "narrow" }).format(value);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "narrow" }).format(value);
 }

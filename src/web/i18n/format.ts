@@ -1,4 +1,4 @@
-import { language } from "./texts";
+import { locale } from "./texts";
 
 /** How many minor units a currency has in one of its own: 100 for EUR, 1 for JPY (ISO 4217). */
 export function minorUnits(currency: string): number {
@@ -7,7 +7,7 @@ export function minorUnits(currency: string): number {
 }
 
 export function money(minor: number, currency: string): string {
-  return new Intl.NumberFormat(language(), { style: "currency", currency }).format(minor / minorUnits(currency));
+  return new Intl.NumberFormat(locale(), { style: "currency", currency }).format(minor / minorUnits(currency));
 }
 
 /** What somebody typed as an amount ("3,80" or "3.80") in minor units; undefined when it is none. */
@@ -42,10 +42,10 @@ export function date(at: string | number | Date, timeZone?: string): string {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatted(at: string | number | Date, options: Intl.DateTimeFormatOptions, timeZone?: string): string {
-  const name = `${language()} ${options.dateStyle} ${options.timeStyle} ${timeZone}`;
+  const name = `${locale()} ${options.dateStyle} ${options.timeStyle} ${timeZone}`;
   let format = formats.get(name);
   if (!format) {
-    format = new Intl.DateTimeFormat(language(), timeZone ? { ...options, timeZone } : options);
+    format = new Intl.DateTimeFormat(locale(), timeZone ? { ...options, timeZone } : options);
     formats.set(name, format);
   }
   return format.format(new Date(at));
@@ -63,7 +63,7 @@ export function stopwatch(milliseconds: number): string {
 /** "2 minutes ago", "in 3 hours", in the page's language. */
 export function ago(at: string | number | Date, now: number = Date.now()): string {
   const seconds = Math.round((new Date(at).getTime() - now) / 1000);
-  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto", style: "short" });
+  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto", style: "short" });
   const size = Math.abs(seconds);
   if (size < 60) return format.format(seconds, "second");
   if (size < 3600) return format.format(Math.round(seconds / 60), "minute");

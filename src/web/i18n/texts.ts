@@ -22,6 +22,7 @@ const CHOICE = "docket.language";
 
 let words: Record<string, string> = {};
 let current: Language = "en";
+let region: string = current;
 let plurals = new Intl.PluralRules("en");
 
 function known(tag: string | null | undefined): Language | undefined {
@@ -71,12 +72,18 @@ export async function useLanguage(
     }
   }
   plurals = new Intl.PluralRules(current);
+  region = navigator.languages.find((tag) => known(tag) === current) ?? current;
   document.documentElement.lang = current;
   document.documentElement.dir = current === "ar" ? "rtl" : "ltr";
 }
 
 export function language(): Language {
   return current;
+}
+
+/** The page's language as the reader's region writes times and amounts in it: "en-GB" where a British browser reads English. */
+export function locale(): string {
+  return region;
 }
 
 /**
@@ -97,5 +104,5 @@ export function textsOf<S extends keyof Sections>(): Translate<TextKey<S>> {
 }
 
 export function formatNumber(value: number): string {
-  return new Intl.NumberFormat(current).format(value);
+  return new Intl.NumberFormat(region).format(value);
 }

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { Plugin } from "vite";
+import type { Plugin, Rollup } from "vite";
 
 const PREFIX = "texts:";
 
 /**
  * `import { languages } from "texts:board"` gives the sections `common` and `board` of each language, so that a page
  * carries no words of another. English comes with the page; every other language is a chunk of its own.
- * "texts:admin+stats" takes more than one section.
+ * "texts:admin+stats" takes more than one section. A page that shows a text of a section that it does not carry is not built.
  */
 export function texts(folder: string): Plugin {
   const known = () => readdirSync(folder).map((file) => file.replace(/\.json$/, ""));
@@ -31,5 +31,29 @@ export function texts(folder: string): Plugin {
       return `import en from "${PREFIX}${names}/en";
 export const languages = { en: async () => ({ default: en }), ${loaders.join(", ")} };`;
     },
+    buildEnd() {
+      for (const id of this.getModuleIds()) {
+        const page = this.getModuleInfo(id)?.importedIds.find((each) => each.startsWith(`\0${PREFIX}`));
+        if (!page || id.startsWith("\0")) continue;
+        const carried = ["common", ...page.slice(PREFIX.length + 1).split("+")];
+        for (const [section, where] of sectionsShownBy(id, this)) {
+          if (!carried.includes(section)) this.error(`${id} does not carry the texts "${section}", which ${where} shows`);
+        }
+      }
+    },
   };
+}
+
+/** The sections of `textsOf<…>()` in a module and all that it loads, now or later, each with a module that has it. */
+function sectionsShownBy(page: string, graph: Rollup.PluginContext): Map<string, string> {
+  const shown = new Map<string, string>();
+  const seen = new Set([page]);
+  for (const id of seen) {
+    const info = graph.getModuleInfo(id);
+    for (const next of [...(info?.importedIds ?? []), ...(info?.dynamicallyImportedIds ?? [])]) seen.add(next);
+    if (!/\.tsx?$/.test(id)) continue;
+    const [, sections = ""] = /\btextsOf<("[^>]*)>/.exec(readFileSync(id, "utf8")) ?? [];
+    for (const section of sections.matchAll(/\w+/g)) shown.set(section[0], id);
+  }
+  return shown;
 }

@@ -56,6 +56,16 @@ MoveReport move(
   return move_drivers(*source.driver(), *target.driver(), progress);
 }
 
+/// A screen with its key and the pairing that it came from; all that must be its own is named after it.
+void add_screen(Transaction& tx, ShopId shop, const std::string& name) {
+  const ApiKey key = a_screen_key(shop, name);
+  tx.api_keys.insert(key);
+  const ScreenReport report{kStart, ScreenTransport::event_stream, DrawnBoard{3, kStart}};
+  const Screen screen{new_id<ScreenId>(), name, shop, key.id, kStart, report};
+  tx.screens.insert(screen);
+  tx.screen_pairings.insert({"digest of " + name, "code of " + name, kStart + Seconds(9), screen.id, "sealed"});
+}
+
 constexpr const char* kAwkward = "o'clock \"注文\" \\ $1 :x, \t and\nmore";
 
 /// Rows in every table; more than one stretch of orders and events.
@@ -81,6 +91,7 @@ void fill(Store& store, int orders = 700) {
     tx.live_tickets.insert({"ticket", mira.id, kStart, 3, std::nullopt});
     tx.api_keys.insert(
         {new_id<ApiKeyId>(), "Courier", "digest", "dk_abc", 3, cafe.id, std::nullopt, kStart, std::nullopt, kStart});
+    add_screen(tx, cafe.id, "Window");
     storage::KeptReply reply;
     reply.fingerprint = "print";
     reply.media_type = "application/json";
@@ -203,6 +214,10 @@ void move_while_changing(Database& source, Database& target, bool prunes) {
     const auto item = tx.items.page(items).rows.front();
     tx.items.remove(item.id, item.version);
     tx.items.insert(an_item(cafe.id, "Cake " + tag));
+    add_screen(tx, cafe.id, "Screen " + tag);
+    storage::ScreenQuery screens;
+    screens.shop = cafe.id;
+    tx.screens.remove(tx.screens.page(screens).rows.front().id);
     tx.refresh_tokens.insert({"token " + tag, "family", fresh.id, kStart, kStart + Seconds(9), std::nullopt});
     tx.live_tickets.take("ticket", kStart);
     tx.measures.purge(kStart + Milliseconds(changes), 10);

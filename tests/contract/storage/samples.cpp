@@ -3,6 +3,8 @@
 #include <array>
 #include <atomic>
 
+#include "domain/screen.hpp"
+
 namespace docket::test {
 
 Uuid new_uuid(Timestamp at) {
@@ -59,6 +61,18 @@ Item an_item(ShopId shop, const std::string& name, std::optional<std::int64_t> s
   item.created_at = kStart;
   item.updated_at = kStart;
   return item;
+}
+
+ApiKey a_screen_key(ShopId shop, const std::string& name) {
+  ApiKey key;
+  key.id = new_id<ApiKeyId>();
+  key.name = name;
+  key.digest = "digest of " + name;
+  key.prefix = "dk_abc";
+  key.scopes = kScreenScopes;
+  key.shop_id = shop;
+  key.created_at = kStart;
+  return key;
 }
 
 storage::StoredOrder an_order(ShopId shop, Timestamp placed_at) {

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "domain/account.hpp"
+#include "domain/api_key.hpp"
 #include "domain/error.hpp"
 #include "domain/event.hpp"
 #include "domain/item.hpp"
@@ -33,6 +34,8 @@ SomeId new_id(Timestamp at = kStart) {
 User a_user(const std::string& username, Role role = Role::customer);
 Shop a_shop(const std::string& slug);
 Item an_item(ShopId shop, const std::string& name, std::optional<std::int64_t> stock = std::nullopt);
+/// The key of a screen at that shop; what must be its own is named after it.
+ApiKey a_screen_key(ShopId shop, const std::string& name);
 /// Open, in "pending", one free-text line.
 storage::StoredOrder an_order(ShopId shop, Timestamp placed_at = kStart);
 Event an_event(ShopId shop, OrderId order = new_id<OrderId>());

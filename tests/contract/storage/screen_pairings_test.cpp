@@ -25,9 +25,7 @@ void add(storage::Store& store, const char* digest, const char* code, Timestamp 
 ScreenId a_screen(Transaction& tx) {
   Shop shop = a_shop("cafe");
   tx.shops.insert(shop);
-  ApiKey key;
-  key.id = new_id<ApiKeyId>();
-  key.digest = "digest of the key";
+  const ApiKey key = a_screen_key(shop.id, "window");
   tx.api_keys.insert(key);
   const Screen screen{new_id<ScreenId>(), "window", shop.id, key.id, kStart, std::nullopt};
   tx.screens.insert(screen);

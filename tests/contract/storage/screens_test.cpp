@@ -28,13 +28,7 @@ struct Wall {
   }
 
   Screen add(const char* name, ShopId shop, const std::optional<ScreenReport>& report = std::nullopt) const {
-    ApiKey key;
-    key.id = new_id<ApiKeyId>();
-    key.name = name;
-    key.digest = "digest of " + std::string(name);
-    key.scopes = kScreenScopes;
-    key.shop_id = shop;
-    key.created_at = kStart;
+    const ApiKey key = a_screen_key(shop, name);
     Screen screen{new_id<ScreenId>(), name, shop, key.id, kStart, report};
     store->write([&](Transaction& tx) {
       tx.api_keys.insert(key);

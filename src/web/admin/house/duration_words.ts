@@ -1,4 +1,4 @@
-import { language } from "../../i18n/texts";
+import { locale } from "../../i18n/texts";
 
 const UNITS = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]] as const;
 
@@ -17,5 +17,5 @@ export function durationWords(seconds: number): string {
 }
 
 function withUnit(amount: number, unit: string): string {
-  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "short" }).format(amount);
+  return new Intl.NumberFormat(locale(), { style: "unit", unit, unitDisplay: "short" }).format(amount);
 }

@@ -44,7 +44,7 @@ function Checks({ checks }: { checks: readonly Check[] }) {
   const isWell = checks.every(({ state }) => state === "ok");
   return (
     <section class="card stack" aria-labelledby="checks">
-      <h2 id="checks" role="status">{isWell ? t("system_well") : t("system_not_well")}</h2>
+      <div role="status"><h2 id="checks">{isWell ? t("system_well") : t("system_not_well")}</h2></div>
       <ul class="checks">
         {checks.map((each) => (
           <li key={each.name} class={each.state}>

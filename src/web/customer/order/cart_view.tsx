@@ -62,8 +62,9 @@ function Note({ line }: { line: CartLine }) {
   const isOpen = useSignal(line.note !== "");
   if (!isOpen.value) {
     return (
-      <Button look="plain" small class="note" disabled={isCartLocked.value} onClick={() => (isOpen.value = true)}>
-        <Icon name="pencil" /><span>{t("note_add")}<span class="visually-hidden">: {line.name}</span></span>
+      <Button look="plain" small class="note" aria-label={`${t("note_add")}: ${line.name}`} disabled={isCartLocked.value}
+        onClick={() => (isOpen.value = true)}>
+        <Icon name="pencil" /><span>{t("note_add")}</span>
       </Button>
     );
   }

@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { formatNumber, language } from "../../../i18n/texts";
+import { formatNumber, locale } from "../../../i18n/texts";
 import { Button, SelectField } from "../../../kit/controls";
 import { Dialog } from "../../../kit/dialog";
 import { Failure } from "../../../kit/states";
@@ -14,7 +14,7 @@ import type { Format } from "./order_counter";
 
 type Choice = "csv" | "csv_semicolon" | "jsonl";
 /** Spreadsheets expect semicolons where the comma is the mark of decimals. */
-const usual: Choice = 1.5.toLocaleString(language()).includes(",") ? "csv_semicolon" : "csv";
+const usual: Choice = 1.5.toLocaleString(locale()).includes(",") ? "csv_semicolon" : "csv";
 
 /** The orders of the list as a file. */
 export function ExportDialog({ shop, filter, onClose }: { shop: Shop; filter: Filter; onClose: () => void }) {

@@ -2,7 +2,6 @@ import { ago, dateTime } from "../../../i18n/format";
 import { Button } from "../../../kit/controls";
 import type { Column } from "../../lists/paged_table";
 import { t } from "../../texts";
-import { changesBehind } from "./freshness";
 import type { Screen } from "./screens_state";
 
 const LOOKS: Record<Screen["state"], string> = { new: "open", ok: "ready", behind: "alert", silent: "alert" };
@@ -54,12 +53,12 @@ function actions({ onRename, onRemove }: Handlers): Column<Screen> {
 }
 
 function Drawn({ screen, asOf }: { screen: Screen; asOf: number }) {
-  const behind = changesBehind(screen);
-  if (behind === undefined || !screen.drawn_at) return <>{t("screens_nothing_drawn")}</>;
+  const { drawn_at, drawn_change, latest_change } = screen;
+  if (drawn_change === null || drawn_at === null) return <>{t("screens_nothing_drawn")}</>;
   return (
     <>
-      {t("screens_drew", { change: `#${screen.drawn_change}`, ago: ago(screen.drawn_at, asOf) })}
-      {behind > 0 && <span class="second quiet">{t("screens_behind_by", { n: behind })}</span>}
+      {t("screens_drew", { change: `#${drawn_change}`, ago: ago(drawn_at, asOf) })}
+      {drawn_change < latest_change && <span class="second quiet">{t("screens_newest", { change: `#${latest_change}` })}</span>}
     </>
   );
 }

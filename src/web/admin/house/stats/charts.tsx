@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { money, plainMoney } from "../../../i18n/format";
-import { formatNumber, language } from "../../../i18n/texts";
+import { formatNumber, locale } from "../../../i18n/texts";
 import { t } from "../../texts";
 import { BarChart, type Point } from "./bar_chart";
 import { ChartTable } from "./chart_table";
@@ -58,7 +58,7 @@ export function RevenueChart({ stats }: { stats: Stats }) {
 }
 
 export function HoursChart({ stats }: { stats: Stats }) {
-  const format = new Intl.DateTimeFormat(language(), { hour: "numeric", timeZone: "UTC" });
+  const format = new Intl.DateTimeFormat(locale(), { hour: "numeric", timeZone: "UTC" });
   const hour = (each: number) => format.format(each * 3_600_000);
   const points = stats.busiest_hours.map(({ hour: at, orders }): Point => ({
     label: String(at), told: `${hour(at)}: ${t("stats_told_orders", { n: orders })}`, value: orders,
@@ -75,9 +75,9 @@ export function HoursChart({ stats }: { stats: Stats }) {
 /** How a bucket is called under its bar and where there is room. */
 function namesFor({ bucket, timezone: timeZone }: Stats) {
   const isHour = bucket === "hour";
-  const short = new Intl.DateTimeFormat(language(), isHour ? { hour: "numeric", timeZone }
+  const short = new Intl.DateTimeFormat(locale(), isHour ? { hour: "numeric", timeZone }
     : { day: "numeric", month: "numeric", timeZone });
-  const long = new Intl.DateTimeFormat(language(), isHour ? { weekday: "short", hour: "numeric", timeZone }
+  const long = new Intl.DateTimeFormat(locale(), isHour ? { weekday: "short", hour: "numeric", timeZone }
     : { weekday: "short", day: "numeric", month: "long", timeZone });
   const named = (format: Intl.DateTimeFormat) => ({ start }: Bucket) => format.format(new Date(start));
   return { short: named(short), long: named(long) };
@@ -85,6 +85,6 @@ function namesFor({ bucket, timezone: timeZone }: Stats) {
 
 /** Without decimals, as the lines of the scale are round. */
 function roundMoney(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat(language(), { style: "currency", currency, notation: "compact", minimumFractionDigits: 0 });
+  const format = new Intl.NumberFormat(locale(), { style: "currency", currency, notation: "compact", minimumFractionDigits: 0 });
   return format.format(Number(plainMoney(minor, currency)));
 }

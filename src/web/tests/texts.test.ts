@@ -5,7 +5,12 @@ import en from "../texts/en.json";
 import es from "../texts/es.json";
 import hi from "../texts/hi.json";
 
-const SECTIONS = ["common", "admin", "admin_shop", "admin_house"] as const;
+const SECTIONS = Object.keys(en) as (keyof typeof en)[];
+/** Those that the console carries. */
+const CONSOLE = ["common", "admin", "admin_shop", "admin_house", "pairing"] as const;
+/** The word on a button, and what it is called where several have that word. */
+const BUTTONS = [["accounts_edit", "accounts_edit_of"], ["keys_revoke", "keys_revoke_of"], ["screens_remove", "screens_remove_of"],
+  ["screens_rename", "screens_rename_of"], ["system_job_run", "system_job_run_of"]] as const;
 const OTHERS = { ar, de, es, hi };
 type Texts = Record<string, string>;
 
@@ -15,11 +20,11 @@ function names(section: Texts): Set<string> {
 }
 
 test("no text of the console has a name that another section has too", () => {
-  const all = SECTIONS.flatMap((section) => [...names(en[section])]);
+  const all = CONSOLE.flatMap((section) => [...names(en[section])]);
   expect(all.filter((name, place) => all.indexOf(name) !== place)).toEqual([]);
 });
 
-describe.each(Object.entries(OTHERS))("the console in %s", (_, texts) => {
+describe.each(Object.entries(OTHERS))("the texts in %s", (_, texts) => {
   test.each(SECTIONS)("has every text of %s, and no other", (section) => {
     expect([...names(texts[section])].sort()).toEqual([...names(en[section])].sort());
   });
@@ -33,4 +38,9 @@ describe.each(Object.entries(OTHERS))("the console in %s", (_, texts) => {
     });
     expect(lacking.map(([key]) => key)).toEqual([]);
   });
+});
+
+// WCAG 2.5.3: who speaks to the page says the word that stands on the button.
+test.each(Object.entries({ en, ...OTHERS }))("the names of buttons contain their words in %s", (_, { admin_house }) => {
+  for (const [word, name] of BUTTONS) expect(admin_house[name].toLowerCase()).toContain(admin_house[word].toLowerCase());
 });
