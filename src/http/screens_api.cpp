@@ -43,6 +43,9 @@ std::string screen_json(Call& call, storage::Transaction& tx, const Screen& scre
   return writer.take();
 }
 
+/// It changes with the clock and the log, so its bytes are its version.
+std::string version_of(const std::string& body) { return security::digest(body); }
+
 void write_paired(json::Writer& writer, const app::PairedScreen& paired) {
   writer.field("state", "paired");
   writer.field("key", paired.key);
@@ -94,7 +97,9 @@ net::Reply pair_screen(Call& call, storage::Transaction& tx) {
   if (!shop) throw invalid("/shop", "is no shop's id or slug");
   const Screen screen = app::pair_screen(tx, call.services.environment, call.services.sealer, call.caller,
                                          {*fields.text("code"), *fields.text("name"), std::move(*shop)});
-  return created(call.base_url() + "/api/v1/screens/" + screen.id.str(), screen_json(call, tx, screen), "");
+  std::string body = screen_json(call, tx, screen);
+  const std::string etag = version_of(body);
+  return created(call.base_url() + "/api/v1/screens/" + screen.id.str(), std::move(body), etag);
 }
 
 net::Reply list_screens(Call& call, storage::Transaction& tx) {
@@ -117,8 +122,7 @@ net::Reply list_screens(Call& call, storage::Transaction& tx) {
 net::Reply show_screen(Call& call, storage::Transaction& tx) {
   const Screen screen = app::find_screen(tx, call.caller, call.id<ScreenId>("id"));
   std::string body = screen_json(call, tx, screen);
-  // It changes with the clock and the log, so its bytes are its version.
-  const std::string etag = security::digest(body);
+  const std::string etag = version_of(body);
   return json_reply(200, std::move(body), etag);
 }
 
