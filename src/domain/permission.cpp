@@ -160,6 +160,10 @@ bool may_see_board(const Caller& caller, const Shop& shop) {
   return shop.board_public || works_at(caller, shop.id) || is_key_for(caller, Scope::boards_read, shop.id);
 }
 
+bool may_draw_workflows(const Caller& caller) {
+  return caller.kind == Caller::Kind::user && caller.role != Role::customer;
+}
+
 bool may_read_audit(const Caller& caller) { return is_all_powerful(caller); }
 
 bool may_create_user(const Caller& caller, Role role) {

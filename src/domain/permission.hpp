@@ -95,7 +95,8 @@ bool may_see_events(const Caller& caller, ShopId shop);      ///< who works ther
 /// Everybody while the board is public, then who works there and keys with boards:read.
 bool may_see_board(const Caller& caller, const Shop& shop);
 
-bool may_read_audit(const Caller& caller);  ///< admin
+bool may_read_audit(const Caller& caller);      ///< admin
+bool may_draw_workflows(const Caller& caller);  ///< people with a role in shops: all but customers
 
 /// May create an account with that role: admin any, operations merchants, a merchant staff.
 bool may_create_user(const Caller& caller, Role role);

@@ -133,7 +133,7 @@ const Row kRows[] = {
     {"DELETE /api/v1/shops/{shop}/members/{user_id}", "/api/v1/shops/cafe/members/${staff.id}", "", kOwners204},
     {"GET /api/v1/workflows", "/api/v1/workflows", "", kAll200},
     {"POST /api/v1/workflows/preview", "/api/v1/workflows/preview", kWorkflow,
-                                                        {401, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200}},
+                                                        {401, 403, 403, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403}},
     {"GET /api/v1/shops/{shop}/workflow", "/api/v1/shops/cafe/workflow", "", kAll200},
     {"PUT /api/v1/shops/{shop}/workflow", "/api/v1/shops/cafe/workflow", kWorkflow, kOwners200},
     {"GET /api/v1/shops/{shop}/workflow.svg", "/api/v1/shops/cafe/workflow.svg", "", kAll200},
