@@ -30,7 +30,7 @@ test("a browser that knows no modules gets the plain board", async ({ open }) =>
 });
 
 test("a browser that stumbles over the board's script gets the plain board", async ({ open }) => {
-  const page = await open(docket.at("/assets/icon.svg"), { expects: [/^exception: /] });
+  const page = await open(docket.at("/board/cafe?plain=1"), { expects: [/^exception: /] });
   await page.route("**/assets/board-*.js", (route) =>
     route.fulfill({ contentType: "text/javascript", body: "const newer = than ?.?. you;" }));
   await page.goto(docket.at("/board/cafe"));
