@@ -113,7 +113,8 @@ export class Desk {
 
   private done(tap: Tap, order: Order): void {
     this.keep(order);
-    this.steps.value = withStep(this.steps.peek(), { tap, version: order.version, done_at: serverNow() });
+    this.steps.value = withStep(this.steps.peek(), { tap, version: order.version, done_at: serverNow() },
+      1_000 * this.shop.peek().undo_window_s);
   }
 
   /** Who wanted what is so by now has no conflict. */

@@ -90,6 +90,8 @@ export class TapQueue {
 
   private async tryOnce(tap: Tap): Promise<boolean> {
     this.change((kept) => ({ ...kept, taps: withTried(kept.taps, tap.key) }));
+    // Another tab may just have taken it back, or sent it.
+    if (!this.kept.peek().taps.some(({ key }) => key === tap.key)) return true;
     try {
       const order = await this.send(tap);
       if (this.isStopped) return true;
