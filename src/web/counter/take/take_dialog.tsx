@@ -49,12 +49,9 @@ export function TakeDialog() {
     <Dialog title={t("take_order")} class="take-dialog" onClose={closeDialog}>
       {!is_open && <p class="notice open" role="status">{t("paused_no_orders")}</p>}
       <div class="take" data-pane={pane.value} onKeyDown={placeByKey}>
-        <div class="take-items">
-          {items.error !== undefined && <Failure error={items.error} retry={items.reload} />}
-          {items.value
-            ? <ItemGrid items={items.value} draft={draft} onAdd={(item) => state.change(withItem(draft, item))} />
-            : items.isLoading && <Loading />}
-        </div>
+        {items.value
+          ? <ItemGrid items={items.value} draft={draft} onAdd={(item) => state.change(withItem(draft, item))} />
+          : <div class="take-items">{items.isLoading ? <Loading /> : <Failure error={items.error} retry={items.reload} />}</div>}
         <OrderForm state={state} onPlace={place} />
         <div class="take-foot">
           <Button onClick={() => (pane.value = pane.value === "items" ? "order" : "items")}>
