@@ -169,10 +169,13 @@ describe("the queue of taps", () => {
     one.queue.add(tapOf("a", "1"));
     other.queue.reread();
     expect(other.queue.kept.value.taps.map(({ key }) => key)).toEqual(["a"]);
+    await vi.waitFor(() => expect(other.queue.isStuck.value).toBe(true));
     server.isThere = true;
     one.queue.hurry();
-    other.queue.hurry();
+    await vi.waitFor(() => expect(one.taps()).toEqual([]));
+    other.queue.reread();
     await vi.waitFor(() => expect([one.taps(), other.queue.kept.value.taps]).toEqual([[], []]));
     expect(server.done.size).toBe(1);
+    await vi.waitFor(() => expect(other.queue.isStuck.value).toBe(false));
   });
 });

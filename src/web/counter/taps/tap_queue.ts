@@ -81,6 +81,8 @@ export class TapQueue {
       if (isAnswered) this.backoff.reset();
       else await this.pause(this.backoff.next());
     }
+    // Another tab may have sent what this one could not.
+    if (!this.first()) this.isStuck.value = false;
     this.isSending = false;
   }
 

@@ -38,8 +38,8 @@ export function OrderCard({ order, isWaiting, isNew }: Props) {
           <strong class="order-number">{order.number}</strong>
           {isNew && <span class="mark new-mark">{t("new")}</span>}
           {order.fulfilment === "delivery" && <span class="mark">{t("delivery")}</span>}
-          {isWaiting && <span class="mark unsent-mark">{t("unsent")}</span>}
           <span class="order-timer">{waited}</span>
+          {isWaiting && <span class="mark unsent-mark">{t("unsent")}</span>}
         </span>
         <span class="order-lines">{order.customer.name && <b>{order.customer.name} · </b>}{linesOf(order)}</span>
         {noteOf(order) && <span class="order-note">{noteOf(order)}</span>}
