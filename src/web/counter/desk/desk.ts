@@ -168,6 +168,8 @@ export class Desk {
     const before = this.shop.peek();
     const read = await withPatience((signal) => readSettings(before.id, signal)).catch(() => undefined);
     if (!read) return;
+    // Who has lost the right to listen is told nothing any more, and not even that.
+    if (read.shop.my_role === null) return this.listener.shut();
     batch(() => {
       // What was changed here meanwhile is newer.
       if (this.shop.peek() === before) this.shop.value = read.shop;
