@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { atCounter, card, inColumn, openCounter, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
+import { atCounter, card, inColumn, openCounter, openTab, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
 import { eventually, goOffline, goOnline, moveOrder, placeOrders, SERVER_AWAY, setUp, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -148,9 +148,7 @@ test("two tabs share what waits, and it is done once", async ({ open }) => {
   const shop = await openWorkplace(admin);
   const [order] = await placeOrders(shop, 1);
   const page = await openHere(open, shop);
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await atCounter(other);
+  const other = await openTab(page);
   await card(page, order).waitFor();
   await goOffline(page);
   await tap(page, order, "preparing");

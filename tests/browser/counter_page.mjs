@@ -16,6 +16,15 @@ export async function openCounter(open, shop, options = {}) {
   return page;
 }
 
+/** The same counter in another tab of that browser, behind the first one. */
+export async function openTab(page) {
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  await atCounter(tab);
+  await page.bringToFront();
+  return tab;
+}
+
 /** Waits until the page has its orders. */
 export async function atCounter(page) {
   await page.locator("#orders").waitFor();

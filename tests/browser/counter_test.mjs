@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { atCounter, card, inColumn, listenToBell, openCounter, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
+import { card, inColumn, listenToBell, openCounter, openTab, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
 import { docketCommand, eventually, moveOrder, placeOrders, setUp, signIn, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -108,9 +108,7 @@ test("recall takes back the step that closed an order just before", async ({ ope
 test("an order of somebody else appears by itself and rings until it is accepted, in every tab", async ({ open }) => {
   const shop = await openWorkplace(admin);
   const page = await openCounter(open, shop, { init: listenToBell });
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  await atCounter(other);
+  const other = await openTab(page);
   await page.getByRole("button", { name: "Enable sound" }).click();
   const [order] = await placeOrders(shop, 1);
   await card(page, order).getByText("new", { exact: true }).waitFor();
