@@ -70,7 +70,7 @@ function Facts({ order }: { order: Order }) {
   return (
     <dl class="facts">
       {facts.map(([term, text, href]) => text && (
-        <div key={term}><dt>{term}</dt><dd>{href ? <a href={href}>{text}</a> : text}</dd></div>
+        <div key={term}><dt>{term}</dt><dd>{href ? <a href={href} dir="ltr">{text}</a> : text}</dd></div>
       ))}
     </dl>
   );
