@@ -10,7 +10,8 @@ const admin = await setUp(docket);
 
 /** The id of the order that has the focus; undefined when none has. */
 const focused = (page) => page.evaluate(() => document.activeElement?.closest("[data-order]")?.dataset.order);
-const focuses = (page, order) => eventually(async () => (await focused(page)) === order.id, `${order.number} has the focus`);
+const focuses = (page, { id, number }) =>
+  eventually(async () => (await focused(page)) === id, `${number} has the focus`);
 const statusIs = (shop, order, status) =>
   eventually(async () => (await read(shop, order)).status === status, `${order.number} is ${status}`);
 

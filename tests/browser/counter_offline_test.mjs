@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 
 import { atCounter, card, inColumn, openCounter, openTab, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
-import { eventually, goOffline, goOnline, moveOrder, placeOrders, SERVER_AWAY, setUp, startDocket, test } from "./harness.mjs";
+import { eventually, goOffline, goOnline, moveOrder, placeOrders, SERVER_AWAY, setUp, startDocket,
+  test } from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -40,7 +41,8 @@ test("taps without a network wait, and are done once and in order when it is bac
   await goOnline(page);
   await isDone(page);
   await eventually(async () => (await moves(shop)).length === 3, "all are done");
-  assert.deepEqual(await moves(shop), [[second.number, "preparing"], [first.number, "preparing"], [second.number, "ready"]]);
+  assert.deepEqual(await moves(shop),
+    [[second.number, "preparing"], [first.number, "preparing"], [second.number, "ready"]]);
   await says(page, "Live");
 });
 

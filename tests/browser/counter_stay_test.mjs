@@ -94,9 +94,11 @@ test("many orders and dialogs later, the page holds no more than before", async 
   const dialog = page.getByRole("dialog");
   // What a browser itself keeps of 60 orders is 100 kB and more; these texts are 340 kB.
   const text = "No onions, please. ".repeat(100);
-  const wordy = { notes: text, delivery_address: text, lines: [{ item_id: shop.items[0].id, quantity: 1, note: text }] };
+  const lines = [{ item_id: shop.items[0].id, quantity: 1, note: text }];
+  const wordy = { notes: text, delivery_address: text, lines };
   const work = async (many) => {
-    for (const order of await placeOrders(shop, many, wordy)) await moveOrder(admin, order, "preparing", "ready", "picked_up");
+    const orders = await placeOrders(shop, many, wordy);
+    for (const order of orders) await moveOrder(admin, order, "preparing", "ready", "picked_up");
     const [last] = await placeOrders(shop, 1);
     await card(page, last).waitFor();
     for (const key of ["n", "r", "?"]) {

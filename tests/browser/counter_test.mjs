@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { card, inColumn, listenToBell, openCounter, openTab, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
+import { card, inColumn, listenToBell, openCounter, openTab, openWorkplace, read, step,
+  wayOf } from "./counter_page.mjs";
 import { docketCommand, eventually, moveOrder, placeOrders, setUp, signIn, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -14,9 +15,10 @@ const MINUTE_MS = 60_000;
 /** Orders as an export has them: placed some minutes ago. */
 function importOrders(shop, rows) {
   const file = join(docket.folder, "orders.jsonl");
-  writeFileSync(file, rows.map(({ minutes, ...row }) => `${JSON.stringify({ type: "order", shop: shop.slug, status: "pending",
-    lines: [{ name: "Soup", unit_price: 400, quantity: 1 }], ...row,
-    placed_at: new Date(Date.now() - minutes * MINUTE_MS).toISOString() })}\n`).join(""));
+  const lines = [{ name: "Soup", unit_price: 400, quantity: 1 }];
+  const orders = rows.map(({ number, minutes }) => ({ type: "order", shop: shop.slug, number, status: "pending", lines,
+    placed_at: new Date(Date.now() - minutes * MINUTE_MS).toISOString() }));
+  writeFileSync(file, orders.map((order) => `${JSON.stringify(order)}\n`).join(""));
   docketCommand(["import", file, "--data-dir", docket.folder]);
 }
 
@@ -45,7 +47,8 @@ test("who signs in finds the shop's open orders, and no closed ones", async ({ o
 for (const [name, moved] of [["in three statuses", [4, 3]], ["all in one status", [0, 0]]]) {
   test(`at least ten orders ${name} are seen at once on 1280x800`, async ({ open }) => {
     const shop = await openWorkplace(admin);
-    const orders = await placeOrders(shop, 12, (place) => ({ customer: { name: `Guest ${place}` }, notes: place % 3 ? null : "No onions" }));
+    const orders = await placeOrders(shop, 12, (place) =>
+      ({ customer: { name: `Guest ${place}` }, notes: place % 3 ? null : "No onions" }));
     for (const order of orders.slice(0, moved[0])) await moveOrder(admin, order, "preparing");
     for (const order of orders.slice(0, moved[1])) await moveOrder(admin, order, "ready");
     const page = await openCounter(open, shop);
@@ -67,7 +70,7 @@ test("one tap takes an order a step on, and undo takes it back", async ({ open }
   assert.deepEqual(await wayOf(shop, order), ["preparing", "pending"]);
 });
 
-test("undo is offered for as long as the shop allows it, and recall brings back what was closed by then", async ({ open }) => {
+test("undo is offered while the shop allows it, and recall brings back what was closed by then", async ({ open }) => {
   const shop = await openWorkplace(admin, { undo_window_s: 2 });
   const workflow = await admin.get(`/shops/${shop.slug}/workflow`);
   workflow.transitions.push({ from: "picked_up", to: "ready", roles: ["staff", "merchant", "operations"] });
@@ -146,8 +149,9 @@ test("orders that wait turn yellow and red, each status by its own limits", asyn
   const urgency = (number) => page.locator("[data-order]", { hasText: number }).getAttribute("data-urgency");
   await page.locator("[data-order]").nth(2).waitFor();
   assert.deepEqual([await urgency("B-1"), await urgency("B-2"), await urgency("B-3")], ["calm", "late", "overdue"]);
-  const colours = await page.locator(".order-timer").evaluateAll((all) => all.map((each) => getComputedStyle(each).backgroundColor));
-  assert.equal(new Set(colours).size, 3);
+  const colours = await page.locator(".order-timer").evaluateAll((all) =>
+    new Set(all.map((each) => getComputedStyle(each).backgroundColor)).size);
+  assert.equal(colours, 3);
   await page.getByRole("button", { name: "Menu" }).click();
   await page.getByRole("button", { name: "Settings of this browser" }).click();
   const limits = page.getByRole("group", { name: "Preparing" });

@@ -20,7 +20,8 @@ export function CounterBar({ shops, onChoose }: Props) {
       <Connection />
       <SearchField />
       <div class="bar-actions">
-        <Button look="primary" class="take-button" aria-label={t("take_order")} onClick={() => (opened.value = { what: "take" })}>
+        <Button look="primary" class="take-button" aria-label={t("take_order")}
+          onClick={() => (opened.value = { what: "take" })}>
           <Icon name="plus" /><span>{t("take_order")}</span>
         </Button>
         <SoundButton />

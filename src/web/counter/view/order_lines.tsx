@@ -1,8 +1,9 @@
 import { type ComponentChildren, Fragment } from "preact";
 import type { Order } from "../orders/order";
 
-/** Who ordered what, in a line or two, after its marks. Each part reads in its own direction, whatever the page's is. */
-export function OrderLines({ order: { customer, lines }, children }: { order: Order; children?: ComponentChildren }) {
+/** Who ordered what, after the marks of the order. Each part reads in its own direction, whatever the page's is. */
+export function OrderLines({ order, children }: { order: Order; children?: ComponentChildren }) {
+  const { customer, lines } = order;
   return (
     <span class="order-lines">
       {children}
