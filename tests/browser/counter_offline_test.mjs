@@ -97,25 +97,34 @@ test("taps outlive the page: a reload shows them and goes on with them", async (
 
 test("what somebody else has moved meanwhile is said, and not overwritten", async ({ open }) => {
   const shop = await openWorkplace(admin);
-  const [order, same, free] = await placeOrders(shop, 3);
+  const [order, same, free, ahead] = await placeOrders(shop, 4);
   const page = await openHere(open, shop);
-  await card(page, free).waitFor();
+  await card(page, ahead).waitFor();
   await goOffline(page);
   await tap(page, order, "preparing");
   await tap(page, same, "preparing");
   await tap(page, free, "preparing");
+  // A step that the workflow would still allow after what the other one did.
+  await card(page, ahead).locator(".order-body").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Ready" }).click();
+  await page.keyboard.press("Escape");
+  await inColumn(page, "ready", ahead).waitFor();
   await moveOrder(admin, order, "ready");
   await moveOrder(admin, same, "preparing");
+  await moveOrder(admin, ahead, "preparing");
   await goOnline(page);
   const notice = page.locator(".conflict", { hasText: order.number });
   await notice.getByText(`${order.number} was not moved to “Preparing”.`).waitFor();
   await notice.getByText("It is now: Ready.").waitFor();
   await inColumn(page, "ready", order).waitFor();
   await page.getByText(`${same.number} is Preparing already`).waitFor();
+  const second = page.locator(".conflict", { hasText: ahead.number });
+  await second.getByText("It is now: Preparing.").waitFor();
   await isDone(page);
-  assert.equal(await page.locator(".conflict").count(), 1);
-  assert.deepEqual([await wayOf(shop, order), await wayOf(shop, same), await wayOf(shop, free)],
-    [["ready"], ["preparing"], ["preparing"]]);
+  assert.equal(await page.locator(".conflict").count(), 2);
+  assert.deepEqual(await Promise.all([order, same, free, ahead].map((each) => wayOf(shop, each))),
+    [["ready"], ["preparing"], ["preparing"], ["preparing"]]);
+  await second.getByRole("button", { name: "Understood" }).click();
   await page.reload();
   await notice.getByRole("button", { name: "Look" }).click();
   await page.getByRole("dialog").getByRole("heading", { name: order.number }).waitFor();
