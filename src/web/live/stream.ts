@@ -145,6 +145,8 @@ export class Stream {
 
   private async listenToSocket(attempt: AbortController, hear: (message: Message) => void): Promise<void> {
     const token = await this.source.credential();
+    // Stopped meanwhile: nobody would close a socket that is opened now.
+    if (attempt.signal.aborted) return;
     const url = new URL(this.source.socketPath, location.href);
     url.protocol = url.protocol.replace("http", "ws");
     if (this.cursor) url.searchParams.set("since", this.cursor);

@@ -27,14 +27,22 @@ describe("the book", () => {
     expect(book.get("1")?.allowed_transitions).toEqual([]);
   });
 
+  const closedAt = (id: number) =>
+    orderOf(String(id), { status: "picked_up", closed_at: new Date(Date.UTC(2026, 10, 21, 9, id)).toISOString() });
+
   it("forgets the oldest of many closed orders", () => {
     let book = bookOf(orderOf("open"));
-    for (let n = 0; n < 130; n += 1) {
-      const closed_at = new Date(Date.UTC(2026, 10, 21, 9, n)).toISOString();
-      book = withOrder(book, orderOf(String(n), { status: "picked_up", closed_at }));
-    }
+    for (let n = 0; n < 130; n += 1) book = withOrder(book, closedAt(n));
     const closed = closedOrders(book);
     expect([closed.length, closed[0]?.id, closed[99]?.id, book.has("open")]).toEqual([100, "129", "30", true]);
+  });
+
+  it("keeps an older closed order that somebody looks at", () => {
+    let book = bookOf();
+    for (let n = 1; n <= 100; n += 1) book = withOrder(book, closedAt(n));
+    book = withOrder(book, closedAt(0));
+    expect(book.has("0")).toBe(true);
+    expect(closedOrders(withOrder(book, closedAt(101))).map(({ id }) => id)).not.toContain("0");
   });
 });
 

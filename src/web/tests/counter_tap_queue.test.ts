@@ -149,6 +149,17 @@ describe("the queue of taps", () => {
     expect(taps()).toEqual(["a"]);
   });
 
+  it("does not send what another tab has taken back, though the news of it is still under way", async () => {
+    const server = new Server();
+    const shelf = new Shelf();
+    shelf.write({ ...NO_TAPS, taps: [tapOf("a", "1"), tapOf("b", "2")] });
+    const queue = new TapQueue(shelf, server.send, { done: vi.fn(), refused: vi.fn() }, new Backoff(1, 2));
+    shelf.write({ ...NO_TAPS, taps: [tapOf("b", "2")] });
+    queue.hurry();
+    await vi.waitFor(() => expect(queue.kept.value.taps).toEqual([]));
+    expect(server.sent.map(({ key }) => key)).toEqual(["b"]);
+  });
+
   it("sees what another tab has added and sent", async () => {
     const server = new Server();
     server.isThere = false;
@@ -158,10 +169,13 @@ describe("the queue of taps", () => {
     one.queue.add(tapOf("a", "1"));
     other.queue.reread();
     expect(other.queue.kept.value.taps.map(({ key }) => key)).toEqual(["a"]);
+    await vi.waitFor(() => expect(other.queue.isStuck.value).toBe(true));
     server.isThere = true;
     one.queue.hurry();
-    other.queue.hurry();
+    await vi.waitFor(() => expect(one.taps()).toEqual([]));
+    other.queue.reread();
     await vi.waitFor(() => expect([one.taps(), other.queue.kept.value.taps]).toEqual([[], []]));
     expect(server.done.size).toBe(1);
+    await vi.waitFor(() => expect(other.queue.isStuck.value).toBe(false));
   });
 });

@@ -85,8 +85,18 @@ describe("what can be taken back", () => {
   });
 
   it("ends with an undo: the step before it cannot be taken back any more", () => {
-    const steps = withStep(withStep([], done("a", "1", 0)), done("b", "1", 1));
+    const steps = withStep(withStep([], done("a", "1", 0), WINDOW_MS), done("b", "1", 1), WINDOW_MS);
     expect(steps.map(({ tap }) => tap.key)).toEqual(["b"]);
-    expect(withStep(steps, { tap: tapOf("u", "1", { deed: "undo" }), version: 4, done_at: 2 })).toEqual([]);
+    expect(withStep(steps, { tap: tapOf("u", "1", { deed: "undo" }), version: 4, done_at: 2 }, WINDOW_MS)).toEqual([]);
+  });
+
+  it("is first the tap that was made last, also on an order that was tapped before", () => {
+    const taps = [tapOf("a", "1"), tapOf("b", "2"), tapOf("c", "1", { version: null })];
+    expect(shown([], taps, book, 0, WINDOW_MS)).toEqual(["c", "b"]);
+  });
+
+  it("is forgotten after the window, so that weeks of steps do not gather", () => {
+    const steps = withStep(withStep([], done("a", "1", 0), WINDOW_MS), done("b", "2", WINDOW_MS), WINDOW_MS);
+    expect(steps.map(({ tap }) => tap.key)).toEqual(["b"]);
   });
 });

@@ -8,14 +8,9 @@ export function unheeded(orders: Iterable<{ id: string; status: string }>, initi
   return ids;
 }
 
-/** Those of the acknowledged that are still worth remembering: an order that is moved on is not new again. */
-export function stillNew(acknowledged: ReadonlySet<string>, orders: Iterable<{ id: string; status: string }>,
-  initial: string): Set<string> {
-  const kept = new Set<string>();
-  for (const { id, status } of orders) {
-    if (status === initial && acknowledged.has(id)) kept.add(id);
-  }
-  return kept;
+/** Those that are still worth remembering: an order that is moved on and taken back is not new again. */
+export function stillKnown(acknowledged: Iterable<string>, orders: { has(id: string): boolean }): Set<string> {
+  return new Set([...acknowledged].filter((id) => orders.has(id)));
 }
 
 export interface RingState {

@@ -1,8 +1,8 @@
 import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { Desk } from "../desk/desk";
 import type { Preferences } from "../settings/preferences";
-import { isStrings, readStored, writeStored } from "../stored";
-import { isRinging, stillNew, unheeded } from "./ring";
+import { isStrings, onStored, readStored, writeStored } from "../stored";
+import { isRinging, stillKnown, unheeded } from "./ring";
 import { allowSound, canSound, startRinging, stopRinging } from "./sound";
 
 /** Rings for a desk until somebody has taken note of each new order. */
@@ -18,24 +18,36 @@ export class Ringer {
     unheeded: this.unheeded.value.size, isMuted: this.preferences.isMuted.value, canSound: canSound.value,
   }));
 
+  /** Who has tapped on a new order has taken note of it, also when the tap is taken back. */
+  private readonly tapped = computed(() => this.desk.queue.kept.value.taps
+    .filter(({ from }) => from === this.desk.workflow.value.initial).map(({ order }) => order));
+
   constructor(private readonly desk: Desk, private readonly preferences: Preferences) {
     this.name = `docket.counter.acknowledged.${desk.shop.peek().id}`;
     this.acknowledged = signal(new Set(readStored(this.name, isStrings)));
     this.endings = [
+      onStored(this.name, () => this.reread()),
+      effect(() => this.acknowledge(this.tapped.value)),
       effect(() => (this.isRinging.value ? startRinging() : stopRinging())),
       allowByTouch(),
     ];
   }
 
   acknowledge(ids: Iterable<string>): void {
-    const all = new Set([...this.acknowledged.peek(), ...ids]);
-    const kept = stillNew(all, this.desk.book.peek().values(), this.desk.workflow.peek().initial);
-    this.acknowledged.value = kept;
-    writeStored(this.name, [...kept]);
+    const fresh = [...ids].filter((id) => !this.acknowledged.peek().has(id));
+    if (fresh.length === 0) return;
+    this.reread(fresh);
+    writeStored(this.name, [...this.acknowledged.peek()]);
   }
 
   acknowledgeAll(): void {
     this.acknowledge(this.unheeded.peek());
+  }
+
+  /** What other tabs have acknowledged counts here, too. */
+  private reread(more: readonly string[] = []): void {
+    const all = [...this.acknowledged.peek(), ...(readStored(this.name, isStrings) ?? []), ...more];
+    this.acknowledged.value = stillKnown(all, this.desk.book.peek());
   }
 
   stop(): void {

@@ -4,6 +4,7 @@ import { type Message, Stream } from "../../live/stream";
 import { type Book, withOpenOrders, withOrder, withoutOrder } from "../orders/book";
 import { type Column, columnsOf } from "../orders/columns";
 import { type Order, type Shop, statusOf, type Workflow } from "../orders/order";
+import { withPatience } from "../patience";
 import { onStored, readStored, writeStored } from "../stored";
 import { isKeptTaps, nameOfTaps, NO_TAPS } from "../taps/kept_taps";
 import { sendTap } from "../taps/send_tap";
@@ -19,6 +20,8 @@ import { readSettings, type ShopSettings } from "./shop_settings";
 
 /** How often the shop itself is looked at: the feed tells of orders alone. */
 const SHOP_EVERY_MS = 60_000;
+/** All open orders of a large shop come in several pages. */
+const READ_ALL_MS = 30_000;
 
 export interface DeskListener {
   /** The account does not work here any more. */
@@ -68,7 +71,7 @@ export class Desk {
     this.book = signal<Book>(new Map(orders.map((order) => [order.id, order])));
     this.queue = this.openQueue(nameOfTaps(user.id, shop.id));
     this.refresher = new Refresher({
-      one: (id) => readOrder(id),
+      one: (id) => withPatience((signal) => readOrder(id, signal)),
       all: (isAnew) => this.readAll(isAnew),
       take: (id, order) => this.take(id, order),
     });
@@ -113,7 +116,8 @@ export class Desk {
 
   private done(tap: Tap, order: Order): void {
     this.keep(order);
-    this.steps.value = withStep(this.steps.peek(), { tap, version: order.version, done_at: serverNow() });
+    this.steps.value = withStep(this.steps.peek(), { tap, version: order.version, done_at: serverNow() },
+      1_000 * this.shop.peek().undo_window_s);
   }
 
   /** Who wanted what is so by now has no conflict. */
@@ -154,17 +158,21 @@ export class Desk {
 
   private async readAll(isAnew: boolean): Promise<void> {
     const before = this.book.peek();
-    const { orders } = await readOpenOrders(this.shop.peek().id);
+    const { orders } = await withPatience((signal) => readOpenOrders(this.shop.peek().id, signal), READ_ALL_MS);
     const kept = isAnew ? new Map() : this.book.peek();
     this.book.value = withOpenOrders(kept, before, orders);
   }
 
   /** What cannot be read now is read next time. */
   private async readShop(): Promise<void> {
-    const read = await readSettings(this.shop.peek().id).catch(() => undefined);
+    const before = this.shop.peek();
+    const read = await withPatience((signal) => readSettings(before.id, signal)).catch(() => undefined);
     if (!read) return;
+    // Who has lost the right to listen is told nothing any more, and not even that.
+    if (read.shop.my_role === null) return this.listener.shut();
     batch(() => {
-      this.shop.value = read.shop;
+      // What was changed here meanwhile is newer.
+      if (this.shop.peek() === before) this.shop.value = read.shop;
       if (JSON.stringify(read.workflow) !== JSON.stringify(this.workflow.peek())) this.workflow.value = read.workflow;
     });
   }

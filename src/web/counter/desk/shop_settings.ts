@@ -1,5 +1,6 @@
 import { api, ok } from "../../api/client";
 import type { Shop, Workflow } from "../orders/order";
+import { setClock } from "./clock";
 
 export interface ShopSettings {
   shop: Shop;
@@ -9,10 +10,12 @@ export interface ShopSettings {
 export async function readSettings(shop: string, signal?: AbortSignal): Promise<ShopSettings> {
   const call = { params: { path: { shop } }, ...(signal ? { signal } : {}) };
   const [read, workflow] = await Promise.all([
-    ok(api.GET("/api/v1/shops/{shop}", call)),
+    api.GET("/api/v1/shops/{shop}", call),
     ok(api.GET("/api/v1/shops/{shop}/workflow", call)),
   ]);
-  return { shop: read, workflow };
+  // A machine's clock may be set right after weeks, or after its start.
+  if (read.response.ok) setClock(read.response);
+  return { shop: await ok(Promise.resolve(read)), workflow };
 }
 
 /** Stops or resumes taking orders; gives the shop as it is then. */

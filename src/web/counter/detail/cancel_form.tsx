@@ -5,11 +5,13 @@ import { useDesk } from "../desk/station";
 import { cancelStep } from "../orders/next_step";
 import type { Order } from "../orders/order";
 import { t } from "../texts";
+import { useFirstField } from "../view/first_field";
 import { closeDialog } from "../view/page_state";
 
 /** Asks why. The guest reads the reason on the tracking page, so the usual ones are there to be tapped. */
 export function CancelForm({ order, onBack }: { order: Order; onBack: () => void }) {
   const desk = useDesk();
+  const element = useFirstField<HTMLFormElement>();
   const reason = useSignal("");
   if (!cancelStep(order, desk.workflow.value)) return <p class="notice alert" role="alert">{t("cancel_no_more")}</p>;
   const submit = (event: Event) => {
@@ -18,7 +20,7 @@ export function CancelForm({ order, onBack }: { order: Order; onBack: () => void
     closeDialog();
   };
   return (
-    <form class="stack cancel-form" onSubmit={submit}>
+    <form class="stack cancel-form" ref={element} onSubmit={submit}>
       <h3>{t("cancel_title", { number: order.number })}</h3>
       <TextField label={t("cancel_reason")} hint={t("cancel_hint")} name="reason" maxLength={2000} autofocus autocomplete="off"
         value={reason.value} onText={(text) => (reason.value = text)} />

@@ -2,8 +2,10 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { dateTime, money, stopwatch } from "../../i18n/format";
 import { Dialog } from "../../kit/dialog";
-import { Loading } from "../../kit/states";
+import { useLoad } from "../../kit/load";
+import { Failure, Loading } from "../../kit/states";
 import { now } from "../desk/clock";
+import { readOrder } from "../desk/read_orders";
 import { useStation } from "../desk/station";
 import { isOpen, labelOf, type Line, type Order } from "../orders/order";
 import { t } from "../texts";
@@ -19,7 +21,7 @@ export function OrderDialog({ id, isCancelling }: { id: string; isCancelling: bo
   const cancelling = useSignal(isCancelling);
   const order = desk.shown.value.get(id);
   useEffect(() => ringer.acknowledge([id]), [id]);
-  if (!order) return <Dialog title={t("order")} onClose={closeDialog}><Loading /></Dialog>;
+  if (!order) return <UnknownOrder id={id} />;
   const label = labelOf(desk.workflow.value, order.status);
   return (
     <Dialog class="order-dialog" title={<>{order.number} <span class={`badge ${order.status_kind}`}>{label}</span></>}
@@ -31,6 +33,21 @@ export function OrderDialog({ id, isCancelling }: { id: string; isCancelling: bo
       <Lines order={order} />
       <Tracking order={order} />
       <History order={order} />
+    </Dialog>
+  );
+}
+
+/** One that has ended unseen, while there was no connection, or that is gone. */
+function UnknownOrder({ id }: { id: string }) {
+  const { desk } = useStation();
+  const read = useLoad((signal) => readOrder(id, signal), [id]);
+  useEffect(() => {
+    if (read.value) desk.keep(read.value);
+  }, [read.value]);
+  return (
+    <Dialog title={t("order")} onClose={closeDialog}>
+      {read.error !== undefined ? <Failure error={read.error} retry={read.reload} />
+        : read.value === null ? <p class="notice alert" role="status">{t("conflict_gone")}</p> : <Loading />}
     </Dialog>
   );
 }
@@ -53,7 +70,7 @@ function Facts({ order }: { order: Order }) {
   return (
     <dl class="facts">
       {facts.map(([term, text, href]) => text && (
-        <div key={term}><dt>{term}</dt><dd>{href ? <a href={href}>{text}</a> : text}</dd></div>
+        <div key={term}><dt>{term}</dt><dd>{href ? <a href={href} dir="ltr">{text}</a> : text}</dd></div>
       ))}
     </dl>
   );

@@ -10,6 +10,7 @@ const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight
 export function listenToKeys(station: Station): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (isForAnother(event)) return;
+    if (event.repeat && !(event.key in ARROWS)) return holdStill(event);
     const act = actionOf(event.key, station);
     if (!act) return;
     event.preventDefault();
@@ -24,6 +25,11 @@ export function listenToKeys(station: Station): () => void {
     document.removeEventListener("focusin", onFocus);
     document.removeEventListener("pointerdown", onFocus);
   };
+}
+
+/** A key that is held down does its work once: by then, the focus is on another order. */
+function holdStill(event: KeyboardEvent): void {
+  if (event.target instanceof Element && event.target.closest("[data-order]")) event.preventDefault();
 }
 
 function actionOf(key: string, { desk, preferences, ringer }: Station): (() => void) | undefined {
@@ -69,4 +75,3 @@ function leaveSearch(event: KeyboardEvent): boolean {
   }
   return event.key !== "ArrowDown";
 }
-

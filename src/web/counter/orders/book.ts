@@ -11,7 +11,7 @@ export function withOrder(book: Book, order: Order): Book {
   const known = book.get(order.id);
   if (known && (known.version > order.version || isSame(known, order))) return book;
   const changed = new Map(book).set(order.id, order);
-  if (!isOpen(order)) forgetOldest(changed);
+  if (!isOpen(order)) forgetOldest(changed, order.id);
   return changed;
 }
 
@@ -49,8 +49,11 @@ function closing(order: Order): number {
   return Date.parse(order.closed_at ?? order.updated_at);
 }
 
-function forgetOldest(book: Map<string, Order>): void {
-  for (const { id } of closedOrders(book).slice(MOST_CLOSED)) book.delete(id);
+/** But for the one that was asked for: somebody may look at an old order. */
+function forgetOldest(book: Map<string, Order>, asked: string): void {
+  for (const { id } of closedOrders(book).slice(MOST_CLOSED)) {
+    if (id !== asked) book.delete(id);
+  }
 }
 
 /** What the caller may do depends on more than the version: on the shop, and on time. */

@@ -1,17 +1,22 @@
 import { type Signal, signal } from "@preact/signals";
 import { isLimitsByStatus, type LimitsByStatus } from "../orders/urgency";
-import { readStored, writeStored } from "../stored";
+import { onStored, readStored, writeStored } from "../stored";
 
 const NAME = "docket.counter";
 
 const isFlag = (value: unknown): value is boolean => typeof value === "boolean";
 
-/** A value that this browser remembers. */
+/** A value that this browser remembers, the same in all of its tabs. */
 class Preference<T> {
   private readonly held: Signal<T>;
 
+  /** Until it is called, the value is that of other tabs, too. */
+  readonly stop: () => void;
+
   constructor(private readonly name: string, isRight: (value: unknown) => value is T, otherwise: T) {
-    this.held = signal(readStored(name, isRight) ?? otherwise);
+    const read = () => readStored(name, isRight) ?? otherwise;
+    this.held = signal(read());
+    this.stop = onStored(name, () => (this.held.value = read()));
   }
 
   peek(): T {
@@ -38,5 +43,9 @@ export class Preferences {
 
   constructor(shop: string) {
     this.limits = new Preference<LimitsByStatus>(`${NAME}.limits.${shop}`, isLimitsByStatus, {});
+  }
+
+  stop(): void {
+    [this.isMuted, this.hasShortcuts, this.limits].forEach((each) => each.stop());
   }
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { Problem } from "../../api/problem";
 import type { User } from "../../api/session";
 import { useLoad } from "../../kit/load";
 import { Failure, Loading } from "../../kit/states";
@@ -31,6 +32,9 @@ export function ShopCounter({ user, shop, shops, onChoose, onShut }: Props) {
   const begun = useLoad((signal) => Promise.all([readSettings(shop.id, signal), readOpenOrders(shop.id, signal)]), []);
   const station = useSignal<Station | undefined>(undefined);
   useRetry(begun);
+  useEffect(() => {
+    if (isShut(begun.error)) onShut();
+  }, [begun.error]);
   useEffect(startClock, []);
   useEffect(() => {
     if (!begun.value) return undefined;
@@ -45,6 +49,7 @@ export function ShopCounter({ user, shop, shops, onChoose, onShut }: Props) {
     return () => {
       ringer.stop();
       desk.stop();
+      preferences.stop();
     };
   }, [begun.value]);
   if (!station.value) {
@@ -59,4 +64,9 @@ export function ShopCounter({ user, shop, shops, onChoose, onShut }: Props) {
       <CounterView shops={shops} onChoose={onChoose} />
     </StationContext.Provider>
   );
+}
+
+/** It was a shop of the account's a moment ago, by the list; it is none any more. */
+function isShut(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 403 || error.status === 404);
 }

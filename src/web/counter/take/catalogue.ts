@@ -1,19 +1,5 @@
-import { api, ok } from "../../api/client";
 import { plain, wordsIn } from "../plain_text";
 import type { Item } from "./draft";
-
-/** All items of a shop, in the order in which it brought them in. */
-export async function readItems(shop: string, signal: AbortSignal): Promise<Item[]> {
-  const all: Item[] = [];
-  let cursor: string | undefined;
-  do {
-    const query = { limit: 200, ...(cursor ? { cursor } : {}) };
-    const page = await ok(api.GET("/api/v1/shops/{shop}/items", { params: { path: { shop }, query }, signal }));
-    all.push(...page.data);
-    cursor = page.next_cursor ?? undefined;
-  } while (cursor);
-  return all;
-}
 
 /** How many of an item can be had: Infinity where the shop does not count them. */
 export function leftOf({ is_available, stock }: Item): number {

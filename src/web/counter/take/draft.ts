@@ -33,6 +33,16 @@ export function withItem(draft: Draft, item: Pick<Item, "id" | "name" | "price">
   return withLine(draft, { item_id: item.id, name: item.name, unit_price: item.price, quantity: 1, note: "" });
 }
 
+/** With names and prices as the catalogue has them now: a draft may be kept for days. */
+export function withCatalogue(draft: Draft, items: readonly Pick<Item, "id" | "name" | "price">[]): Draft {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  const lines = draft.lines.map((line) => {
+    const item = line.item_id === null ? undefined : byId.get(line.item_id);
+    return item ? { ...line, name: item.name, unit_price: item.price } : line;
+  });
+  return { ...draft, lines };
+}
+
 /** Something that is not in the catalogue. */
 export function withFreeLine(draft: Draft, name: string, unit_price: number): Draft {
   return withLine(draft, { item_id: null, name, unit_price, quantity: 1, note: "" });

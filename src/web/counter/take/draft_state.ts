@@ -1,7 +1,8 @@
 import { type Signal, signal } from "@preact/signals";
 import { api, idempotencyKey, ok } from "../../api/client";
-import { Unreachable } from "../../api/problem";
+import { isTransient, Problem } from "../../api/problem";
 import type { Order } from "../orders/order";
+import { withPatience } from "../patience";
 import { isRecord, readStored, writeStored } from "../stored";
 import { type Draft, EMPTY_DRAFT, isDraft, toNewOrder } from "./draft";
 
@@ -45,12 +46,14 @@ export class DraftState {
     this.error.value = undefined;
     try {
       const params = { path: { shop: this.shop }, header: { "Idempotency-Key": this.key } };
-      const order = await ok(api.POST("/api/v1/shops/{shop}/orders", { params, body: toNewOrder(this.draft.peek()) }));
+      const body = toNewOrder(this.draft.peek());
+      const order = await withPatience((signal) =>
+        ok(api.POST("/api/v1/shops/{shop}/orders", { params, body, signal })));
       this.clear();
       return order;
     } catch (error) {
       this.error.value = error;
-      if (!(error instanceof Unreachable)) this.renewKey();
+      if (isForGood(error)) this.renewKey();
       return undefined;
     } finally {
       this.isSending.value = false;
@@ -66,4 +69,10 @@ export class DraftState {
 
 function isKeptDraft(value: unknown): value is KeptDraft {
   return isRecord(value) && isDraft(value["draft"]) && typeof value["key"] === "string";
+}
+
+/** All else may have placed it, or may yet: it is asked about under the same key. */
+function isForGood(error: unknown): boolean {
+  if (!(error instanceof Problem) || isTransient(error)) return false;
+  return error.status !== 401 && error.code !== "idempotency_in_progress";
 }

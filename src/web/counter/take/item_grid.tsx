@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import { money } from "../../i18n/format";
 import { Button } from "../../kit/controls";
 import { t } from "../texts";
+import { mayTakeFocus, useFirstField } from "../view/first_field";
 import { categoriesOf, findItems, leftOf } from "./catalogue";
 import { countOf, type Draft, type Item } from "./draft";
 
@@ -10,6 +11,7 @@ const FEW = 5;
 
 /** The catalogue: one tap adds one. */
 export function ItemGrid({ items, draft, onAdd }: { items: readonly Item[]; draft: Draft; onAdd: (item: Item) => void }) {
+  const element = useFirstField<HTMLDivElement>(mayTakeFocus);
   const text = useSignal("");
   const category = useSignal<string | undefined>(undefined);
   const found = findItems(items, category.value, text.value);
@@ -22,15 +24,15 @@ export function ItemGrid({ items, draft, onAdd }: { items: readonly Item[]; draf
     text.value = "";
   };
   return (
-    <>
-      <input class="input" type="search" aria-label={t("search_items")} placeholder={t("search_items")} autofocus
+    <div class="take-items" ref={element}>
+      <input class="input" type="search" aria-label={t("search_items")} placeholder={t("search_items")}
         autocomplete="off" value={text.value} onInput={(event) => (text.value = event.currentTarget.value)} onKeyDown={addFirst} />
       <Categories items={items} chosen={category.value} onChoose={(each) => (category.value = each)} />
       <ul class="item-grid">
         {found.map((item) => <li key={item.id}><ItemButton item={item} count={countOf(draft, item.id)} onAdd={onAdd} /></li>)}
       </ul>
       {found.length === 0 && <p class="quiet" role="status">{items.length === 0 ? t("no_items") : t("nothing_found")}</p>}
-    </>
+    </div>
   );
 }
 

@@ -15,7 +15,7 @@ export function OrderForm({ state, onPlace }: { state: DraftState; onPlace: () =
   const draft = state.draft.value;
   const submit = (event: Event) => {
     event.preventDefault();
-    if (draft.lines.length > 0) onPlace();
+    if (draft.lines.length > 0 && is_open) onPlace();
   };
   return (
     <form class="take-order stack" onSubmit={submit}>

@@ -1,5 +1,6 @@
+import type { JSX } from "preact";
 import { useSignal } from "@preact/signals";
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { money } from "../../i18n/format";
 import { Button } from "../../kit/controls";
 import { Dialog } from "../../kit/dialog";
@@ -10,11 +11,11 @@ import { useStation } from "../desk/station";
 import { t } from "../texts";
 import { ticket } from "../ticket/ticket_state";
 import { closeDialog } from "../view/page_state";
-import { readItems } from "./catalogue";
-import { totalOf, withItem } from "./draft";
+import { totalOf, withCatalogue, withItem } from "./draft";
 import { DraftState } from "./draft_state";
 import { ItemGrid } from "./item_grid";
 import { OrderForm } from "./order_form";
+import { readItems } from "./read_items";
 import "./take.css";
 
 const SAID_MS = 12_000;
@@ -25,6 +26,10 @@ export function TakeDialog() {
   const { id, is_open, currency } = desk.shop.value;
   const state = useMemo(() => new DraftState(desk.user.id, id), []);
   const items = useLoad((signal) => readItems(id, signal), []);
+  useEffect(() => {
+    const kept = state.draft.peek();
+    if (items.value && kept.lines.length > 0) state.change(withCatalogue(kept, items.value));
+  }, [items.value]);
   /** On a narrow page one of the two is shown. */
   const pane = useSignal<"items" | "order">("items");
   const place = async () => {
@@ -43,13 +48,10 @@ export function TakeDialog() {
   return (
     <Dialog title={t("take_order")} class="take-dialog" onClose={closeDialog}>
       {!is_open && <p class="notice open" role="status">{t("paused_no_orders")}</p>}
-      <div class="take" data-pane={pane.value} onKeyDown={(event) => placeByKey(event, place)}>
-        <div class="take-items">
-          {items.error !== undefined && <Failure error={items.error} retry={items.reload} />}
-          {items.value
-            ? <ItemGrid items={items.value} draft={draft} onAdd={(item) => state.change(withItem(draft, item))} />
-            : items.isLoading && <Loading />}
-        </div>
+      <div class="take" data-pane={pane.value} onKeyDown={placeByKey}>
+        {items.value
+          ? <ItemGrid items={items.value} draft={draft} onAdd={(item) => state.change(withItem(draft, item))} />
+          : <div class="take-items">{items.isLoading ? <Loading /> : <Failure error={items.error} retry={items.reload} />}</div>}
         <OrderForm state={state} onPlace={place} />
         <div class="take-foot">
           <Button onClick={() => (pane.value = pane.value === "items" ? "order" : "items")}>
@@ -62,8 +64,9 @@ export function TakeDialog() {
   );
 }
 
-function placeByKey(event: KeyboardEvent, place: () => void): void {
+/** As the button does, which sees to it that nothing is missing. */
+function placeByKey(event: JSX.TargetedKeyboardEvent<HTMLElement>): void {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();
-  place();
+  event.currentTarget.querySelector("form")?.requestSubmit();
 }

@@ -1,23 +1,11 @@
 import { api, ok } from "../../api/client";
-import { Unreachable } from "../../api/problem";
 import type { Order } from "../orders/order";
+import { withPatience } from "../patience";
 import type { Tap } from "./tap";
 
-/** A network that is gone without a word lets a request hang for minutes. */
-const PATIENCE_MS = 10_000;
-
 /** Does at the server what was tapped. Throws Problem and Unreachable. */
-export async function sendTap(tap: Tap): Promise<Order> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
-  try {
-    return await ok(call(tap, patience.signal));
-  } catch (error) {
-    if (patience.signal.aborted) throw new Unreachable("The server did not answer in time.");
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
+export function sendTap(tap: Tap): Promise<Order> {
+  return withPatience((signal) => ok(call(tap, signal)));
 }
 
 function call(tap: Tap, signal: AbortSignal) {

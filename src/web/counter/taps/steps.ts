@@ -16,15 +16,20 @@ export interface Undoable {
   until: number;
 }
 
-/** After a tap was done. An undo ends what could be taken back of its order. */
-export function withStep(steps: readonly Step[], step: Step): Step[] {
-  const others = steps.filter((each) => each.tap.order !== step.tap.order);
+/** After a tap was done. An undo ends what could be taken back of its order; what is past the window is forgotten. */
+export function withStep(steps: readonly Step[], step: Step, window_ms: number): Step[] {
+  const others = steps.filter(({ tap, done_at }) => tap.order !== step.tap.order && step.done_at < done_at + window_ms);
   return step.tap.deed === "undo" ? others : [...others, step];
 }
 
 /** What the caller can take back now, newest first: the last tap on each order, for the shop's window. */
 export function undoables(steps: readonly Step[], taps: Taps, book: Book, now: number, window_ms: number): Undoable[] {
-  const lastOn = new Map(taps.map((tap) => [tap.order, tap]));
+  const lastOn = new Map<string, Tap>();
+  for (const tap of taps) {
+    // A map keeps the place of a key that it has; here the last tap counts.
+    lastOn.delete(tap.order);
+    lastOn.set(tap.order, tap);
+  }
   const done = steps
     .filter(({ tap, version, done_at }) =>
       !lastOn.has(tap.order) && now < done_at + window_ms && (book.get(tap.order)?.version ?? version) === version)

@@ -81,6 +81,8 @@ export class TapQueue {
       if (isAnswered) this.backoff.reset();
       else await this.pause(this.backoff.next());
     }
+    // Another tab may have sent what this one could not.
+    if (!this.first()) this.isStuck.value = false;
     this.isSending = false;
   }
 
@@ -90,6 +92,8 @@ export class TapQueue {
 
   private async tryOnce(tap: Tap): Promise<boolean> {
     this.change((kept) => ({ ...kept, taps: withTried(kept.taps, tap.key) }));
+    // Another tab may just have taken it back, or sent it.
+    if (!this.kept.peek().taps.some(({ key }) => key === tap.key)) return true;
     try {
       const order = await this.send(tap);
       if (this.isStopped) return true;

@@ -10,7 +10,8 @@ import "./ticket.css";
 /** What a printer with paper of 80 mm prints of an order; on the screen it is not seen. */
 export function PrintedTicket() {
   const shop = useDesk().shop.value;
-  const order = ticket.value;
+  // One of another shop was asked for before that was left.
+  const order = ticket.value?.shop_id === shop.id ? ticket.value : undefined;
   const element = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     if (!order || !element.current) return undefined;

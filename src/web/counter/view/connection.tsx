@@ -10,7 +10,9 @@ export function Connection() {
   // Looked at again each second, by this browser's own clock.
   void now.value;
   const hearing = desk.hearing.value;
-  const fresh = freshnessOf(hearing, Date.now());
+  const heard = freshnessOf(hearing, Date.now());
+  // A network that has just gone is noticed first by who wants something of it.
+  const fresh = heard === "live" && desk.queue.isStuck.value ? "waiting" : heard;
   const taps = desk.queue.kept.value.taps.length;
   const at = asOf(hearing);
   const text = fresh === "live" ? t("live") : fresh === "waiting" || at === undefined ? t("reconnecting")

@@ -20,7 +20,8 @@ export function CounterBar({ shops, onChoose }: Props) {
       <Connection />
       <SearchField />
       <div class="bar-actions">
-        <Button look="primary" class="take-button" onClick={() => (opened.value = { what: "take" })}>
+        <Button look="primary" class="take-button" aria-label={t("take_order")}
+          onClick={() => (opened.value = { what: "take" })}>
           <Icon name="plus" /><span>{t("take_order")}</span>
         </Button>
         <SoundButton />
@@ -68,7 +69,11 @@ function SoundButton() {
   const { preferences } = useStation();
   const isMuted = preferences.isMuted.value;
   if (!canSound.value && !isMuted) {
-    return <Button class="sound-wanted" onClick={allowSound}><Icon name="bell" /><span>{t("enable_sound")}</span></Button>;
+    return (
+      <Button class="sound-wanted" aria-label={t("enable_sound")} onClick={allowSound}>
+        <Icon name="bell" /><span>{t("enable_sound")}</span>
+      </Button>
+    );
   }
   const label = isMuted ? t("unmute") : t("mute");
   return (

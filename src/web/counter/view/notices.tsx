@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import { Button } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import type { Conflict } from "../taps/kept_taps";
@@ -26,17 +27,23 @@ export function Notices() {
 
 /** So many numbers are read at a glance. */
 const MOST_NUMBERS = 6;
+/** Where the numbers stand in the text: none of them is broken over two lines. */
+const PLACE = "\0";
 
 function NewOrders() {
   const { desk, ringer } = useStation();
   const ids = [...ringer.unheeded.value];
   if (ids.length === 0) return null;
   const numbers = ids.slice(0, MOST_NUMBERS).map((id) => desk.shown.value.get(id)?.number ?? "");
-  const more = ids.length > MOST_NUMBERS ? " …" : "";
+  const [before, after] = t("new_orders", { n: ids.length, numbers: PLACE }).split(PLACE);
   return (
     <div class={ringer.isRinging.value ? "notice new-orders ringing" : "notice new-orders"}>
       <Icon name="bell" />
-      <span>{t("new_orders", { n: ids.length, numbers: numbers.join(", ") + more })}</span>
+      <span>
+        {before}{numbers.map((number, place) => (
+          <Fragment key={number}>{place > 0 && ", "}<bdi class="number">{number}</bdi></Fragment>
+        ))}{ids.length > MOST_NUMBERS && " …"}{after}
+      </span>
       <Button small onClick={() => ringer.acknowledgeAll()}>{t("acknowledge")}</Button>
     </div>
   );

@@ -8,6 +8,7 @@ import { nextStep } from "../orders/next_step";
 import type { Order } from "../orders/order";
 import { limitsOf, urgencyOf } from "../orders/urgency";
 import { t } from "../texts";
+import { OrderLines } from "./order_lines";
 import { openOrder } from "./page_state";
 import { takeNextStep } from "./take_step";
 
@@ -36,13 +37,14 @@ export function OrderCard({ order, isWaiting, isNew }: Props) {
       <button type="button" class="order-body" onClick={() => openOrder(order.id)}>
         <span class="order-head">
           <strong class="order-number">{order.number}</strong>
-          {isNew && <span class="mark new-mark">{t("new")}</span>}
-          {order.fulfilment === "delivery" && <span class="mark">{t("delivery")}</span>}
-          {isWaiting && <span class="mark unsent-mark">{t("unsent")}</span>}
           <span class="order-timer">{waited}</span>
         </span>
-        <span class="order-lines">{order.customer.name && <b>{order.customer.name} · </b>}{linesOf(order)}</span>
-        {noteOf(order) && <span class="order-note">{noteOf(order)}</span>}
+        <OrderLines order={order}>
+          {isNew && <span class="mark new-mark">{t("new")}</span>}
+          {isWaiting && <span class="mark unsent-mark">{t("unsent")}</span>}
+          {order.fulfilment === "delivery" && <span class="mark">{t("delivery")}</span>}
+        </OrderLines>
+        {noteOf(order) && <span class="order-note" dir="auto">{noteOf(order)}</span>}
       </button>
       {step && (
         <button type="button" class="order-step" onClick={(event) => takeNextStep(desk, order, event)}
@@ -52,10 +54,6 @@ export function OrderCard({ order, isWaiting, isNew }: Props) {
       )}
     </li>
   );
-}
-
-function linesOf({ lines }: Order): string {
-  return lines.map(({ quantity, name }) => `${quantity}× ${name}`).join(", ");
 }
 
 /** What must not be overlooked: notes of the order and of its lines. */

@@ -3,6 +3,7 @@ import { money, time, dateTime } from "../../i18n/format";
 import { now } from "../desk/clock";
 import { useDesk } from "../desk/station";
 import { labelOf, type Order } from "../orders/order";
+import { OrderLines } from "./order_lines";
 import { openOrder } from "./page_state";
 
 const DAY_MS = 24 * 3600_000;
@@ -26,10 +27,7 @@ export function OrderRow({ order, children }: { order: Order; children?: Compone
           <span class="quiet">{when}</span>
           <span class="order-total">{money(order.total, order.currency)}</span>
         </span>
-        <span class="order-lines">
-          {order.customer.name && <b>{order.customer.name} · </b>}
-          {order.lines.map(({ quantity, name }) => `${quantity}× ${name}`).join(", ")}
-        </span>
+        <OrderLines order={order} />
       </button>
       {children}
     </li>

@@ -22,7 +22,7 @@ export function SearchResults() {
   const shown = desk.shown.value;
   const known = [...desk.columns.value.flatMap(({ orders }) => orders), ...closedOrders(shown)];
   const older = useOlder(desk.shop.value.id, text);
-  const found = withFound(searchOrders(known, text), older.value ?? [], shown);
+  const found = withFound(searchOrders(known, text), older.value?.q === text.trim() ? older.value.orders : [], shown);
   const open = found.filter(isOpen);
   const closed = found.filter((order) => !isOpen(order));
   return (
@@ -46,7 +46,7 @@ export function SearchResults() {
   );
 }
 
-/** Asks the server once typing has paused. */
+/** Asks the server once typing has paused; `q` is what it was asked. */
 function useOlder(shop: string, text: string) {
   const asked = useSignal("");
   useEffect(() => {
@@ -54,7 +54,9 @@ function useOlder(shop: string, text: string) {
     return () => clearTimeout(timer);
   }, [text]);
   const q = asked.value;
-  return useLoad((signal) => (isForServer(q) ? findOrders(shop, q, MOST_FOUND, signal) : Promise.resolve([])), [shop, q]);
+  const read = async (signal: AbortSignal) =>
+    ({ q, orders: isForServer(q) ? await findOrders(shop, q, MOST_FOUND, signal) : [] });
+  return useLoad(read, [shop, q]);
 }
 
 /** What is known of an order here is newer than what the server found of it. */
