@@ -112,6 +112,8 @@ class World {
   http::Api& api() { return api_; }
   /// Hears of every commit.
   live::Feed& feed() { return *feed_; }
+  /// Nothing may be asked of the world any more.
+  void end_feed() { feed_.reset(); }
   Database& database() { return *database_; }
   const security::TokenSigner& signer() const { return signer_; }
 

@@ -23,6 +23,16 @@ struct Served {
   net::Running server{{.threads = 4},
                       [this](net::Request&& request) { return world.api().answer(std::move(request)); },
                       [this](const net::Request& request) { return world.api().answer_at_once(request); }};
+
+  Served() = default;
+  /// As docket serve ends: the feed goes while the server, which it tells, is stopped but still there.
+  ~Served() {
+    server.stop();
+    world.end_feed();
+  }
+  Served(const Served&) = delete;
+  Served& operator=(const Served&) = delete;
+
   std::string order_body = R"({"lines":[{"item_id":")" + world.names().at("espresso") + R"(","quantity":1}]})";
 
   std::string place(const std::string& as, const std::string& shop = "cafe") {
