@@ -8,6 +8,8 @@ import { expectAccessible, goOffline, moveOrder, placeOrders, SCHEMES, SERVER_AW
 
 const docket = await startDocket();
 const admin = await setUp(docket);
+/** A machine that does much else at the same time. */
+const SLOW = { timeout_ms: 180_000 };
 const LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenband";
 const SIZES = { phone: [390, 844], tablet: [820, 1180], desktop: [1366, 768], tv: [1920, 1080] };
 
@@ -120,7 +122,7 @@ async function close(page) {
 }
 
 for (const [size, [width, height]] of Object.entries(SIZES)) {
-  test(`the counter is whole and accessible on a ${size}, light and dark`, async ({ open }) => {
+  test(`the counter is whole and accessible on a ${size}, light and dark`, SLOW, async ({ open }) => {
     const page = await openCounter(open, shop, { size });
     await page.setViewportSize({ width, height });
     await lookAround(page);
@@ -128,7 +130,7 @@ for (const [size, [width, height]] of Object.entries(SIZES)) {
 }
 
 for (const [size, locale] of [["phone", "ar"], ["desktop", "ar"], ["phone", "de"], ["phone", "hi"], ["tablet", "es"]]) {
-  test(`the counter speaks ${locale} on a ${size}`, async ({ open }) => {
+  test(`the counter speaks ${locale} on a ${size}`, SLOW, async ({ open }) => {
     const page = await openCounter(open, shop, { size, locale });
     await page.setViewportSize({ width: SIZES[size][0], height: SIZES[size][1] });
     assert.equal(await page.locator("html").getAttribute("dir"), locale === "ar" ? "rtl" : "ltr");
@@ -137,7 +139,7 @@ for (const [size, locale] of [["phone", "ar"], ["desktop", "ar"], ["phone", "de"
   });
 }
 
-test("what goes wrong is whole and accessible, too", async ({ open }) => {
+test("what goes wrong is whole and accessible, too", SLOW, async ({ open }) => {
   const page = await openCounter(open, shop, { size: "phone", expects: SERVER_AWAY });
   await page.setViewportSize({ width: 390, height: 844 });
   await goOffline(page);

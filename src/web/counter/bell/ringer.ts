@@ -36,18 +36,19 @@ export class Ringer {
   acknowledge(ids: Iterable<string>): void {
     const fresh = [...ids].filter((id) => !this.acknowledged.peek().has(id));
     if (fresh.length === 0) return;
-    this.reread(fresh);
-    writeStored(this.name, [...this.acknowledged.peek()]);
+    this.reread();
+    const kept = stillKnown([...this.acknowledged.peek(), ...fresh], this.desk.book.peek());
+    this.acknowledged.value = kept;
+    writeStored(this.name, [...kept]);
   }
 
   acknowledgeAll(): void {
     this.acknowledge(this.unheeded.peek());
   }
 
-  /** What other tabs have acknowledged counts here, too. */
-  private reread(more: readonly string[] = []): void {
-    const all = [...this.acknowledged.peek(), ...(readStored(this.name, isStrings) ?? []), ...more];
-    this.acknowledged.value = stillKnown(all, this.desk.book.peek());
+  /** What other tabs have acknowledged counts here, too, also an order that this one has not heard of yet. */
+  private reread(): void {
+    this.acknowledged.value = new Set([...this.acknowledged.peek(), ...(readStored(this.name, isStrings) ?? [])]);
   }
 
   stop(): void {
