@@ -36,7 +36,7 @@
 // | shots.mjs       | `shot(page, name)`                                                                               |
 // | looks.mjs       | `expectHandsome(page, name)`, `expectFits(page)`                                                |
 // | axe.mjs         | `expectAccessible(page)`                                                                         |
-// | measures.mjs    | `heap(page)`, `transferred(url)`                                                                 |
+// | measures.mjs    | `heap(page)`, `heapWithin(page, bytes)`, `transferred(url)`                                                                 |
 // | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
 // | eventually.mjs  | `eventually(condition, what)`                                                                    |
 
@@ -48,7 +48,7 @@ export { SERVER_AWAY } from "./complaints.mjs";
 export { docketCommand, freePort, startDocket } from "./docket.mjs";
 export { eventually } from "./eventually.mjs";
 export { expectFits, expectHandsome } from "./looks.mjs";
-export { heap, transferred } from "./measures.mjs";
+export { heap, heapWithin, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";
 export { settled } from "./settled.mjs";
 export { addItems, hire, moveOrder, openShop, placeOrders } from "./shops.mjs";

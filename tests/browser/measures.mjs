@@ -1,4 +1,5 @@
 import { openProfile } from "./browser.mjs";
+import { eventually } from "./eventually.mjs";
 
 const SETTLED_MS = 500;
 
@@ -16,6 +17,22 @@ export async function heap(page) {
   } finally {
     await session.detach();
   }
+}
+
+/**
+ * heap(), once it holds at most so many bytes: what the browser itself still holds of the last things goes in its own
+ * time, what the page holds stays. Throws when that does not come about.
+ */
+export async function heapWithin(page, bytes) {
+  let held;
+  const isWithin = async () => {
+    held = await heap(page);
+    return held.bytes <= bytes;
+  };
+  await eventually(isWithin, `the heap is within ${bytes} bytes`).catch((error) => {
+    throw new Error(`${error.message}; it has ${held.bytes}`);
+  });
+  return held;
 }
 
 /**
