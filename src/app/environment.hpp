@@ -10,6 +10,13 @@
 
 namespace docket::app {
 
+/// The ways out of the house that are set up, beside webhooks.
+struct Channels {
+  bool mail = false;
+  bool ntfy = false;
+  bool push = false;
+};
+
 /// The outside world as the use cases see it, so that tests can turn the clock. Any thread may call it.
 class Environment {
  public:
@@ -18,6 +25,8 @@ class Environment {
   virtual Timestamp now() = 0;
   /// A new UUIDv7 of that moment.
   virtual Uuid new_uuid(Timestamp at) = 0;
+  /// The same as long as the process lives.
+  virtual Channels channels() const { return {}; }
 
   template <class SomeId>
   SomeId new_id(Timestamp at) {
@@ -30,8 +39,11 @@ class Environment {
 /// things were made. Of moments more than 16 distinct ones ago the ids are unique, but in no order.
 class System final : public Environment {
  public:
+  explicit System(Channels channels = {}) : channels_(channels) {}
+
   Timestamp now() override;
   Uuid new_uuid(Timestamp at) override;
+  Channels channels() const override { return channels_; }
 
  private:
   struct Moment {
@@ -39,6 +51,7 @@ class System final : public Environment {
     std::array<std::uint8_t, 10> tail{};
   };
 
+  const Channels channels_;
   std::mutex mutex_;
   std::array<Moment, 16> recent_;  // guarded by mutex_
   std::size_t oldest_ = 0;         // guarded by mutex_

@@ -29,6 +29,10 @@ Milliseconds keep_house(storage::Store& store, Environment& environment, const R
       },
       [&](storage::Transaction& tx) { return tx.audit.purge(now - retention.audit_for, kBatch); },
       [&](storage::Transaction& tx) { return tx.measures.purge(now - retention.stays_for, kBatch); },
+      [&](storage::Transaction& tx) {
+        return tx.notifications.purge(now - retention.sent_for, now - retention.dead_for, kBatch);
+      },
+      [&](storage::Transaction& tx) { return tx.push_subscriptions.purge(now - retention.push_for, kBatch); },
   };
   std::int64_t most = 0;
   for (const auto& chore : chores) most = std::max(most, store.write(chore));

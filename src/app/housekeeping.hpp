@@ -15,10 +15,14 @@ struct Retention {
   std::int64_t newest_events = 1'000'000;
   std::chrono::hours audit_for{90 * 24};
   std::chrono::hours stays_for{400 * 24};  ///< of orders in their statuses: what statistics are made of
+  std::chrono::hours sent_for{7 * 24};     ///< notifications, with their deliveries
+  std::chrono::hours dead_for{30 * 24};    ///< those that were given up
+  std::chrono::hours push_for{7 * 24};     ///< subscriptions of browsers, once their order has closed
 };
 
-/// Removes what has served its time (kept replies, refresh tokens, tickets, pairings, events, audit, stays), a few rows
-/// a transaction so that nobody waits. Returns how long to wait until the next time.
+/// Removes what has served its time (kept replies, refresh tokens, tickets, pairings, events, audit, stays,
+/// notifications, subscriptions of browsers), a few rows a transaction so that nobody waits. Returns how long to wait
+/// until the next time.
 Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
 
 /// Takes orders that were placed or changed into the index of their texts, a few rows a transaction. Returns how long

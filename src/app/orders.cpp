@@ -4,6 +4,7 @@
 
 #include "app/local_day.hpp"
 #include "app/measures.hpp"
+#include "app/outbox.hpp"
 #include "domain/error.hpp"
 #include "domain/text.hpp"
 #include "domain/undo.hpp"
@@ -78,8 +79,8 @@ void retake_stock(storage::Transaction& tx, const storage::StoredOrder& order, T
   }
 }
 
-void keep_step(storage::Transaction& tx, const Caller& caller, const Order& before, OrderAtShop& found,
-               const std::optional<std::string>& note) {
+void keep_step(storage::Transaction& tx, Environment& environment, const Caller& caller, const Order& before,
+               OrderAtShop& found, const std::optional<std::string>& note) {
   storage::StoredOrder& order = found.order;
   const bool cancelled = order.status_kind == StatusKind::cancelled && before.status_kind != StatusKind::cancelled;
   if (cancelled) return_stock(tx, order, order.updated_at);
@@ -91,14 +92,16 @@ void keep_step(storage::Transaction& tx, const Caller& caller, const Order& befo
   event.to = order.status;
   event.note = note;
   tx.events.append(event);
+  note_event(tx, environment, found.shop, order, event);
 }
 
-void keep_change(storage::Transaction& tx, Environment& environment, const Caller& caller,
-                 storage::StoredOrder& order) {
+void keep_change(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
+  storage::StoredOrder& order = found.order;
   order.updated_at = environment.now();
   tx.orders.update(order);
   Event event = event_of(EventType::order_updated, order, caller, order.updated_at);
   tx.events.append(event);
+  note_event(tx, environment, found.shop, order, event);
 }
 
 OrderAtShop with_shop(storage::Transaction& tx, storage::StoredOrder order) {
@@ -182,6 +185,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
   order.delivery_address = draft.delivery_address;
   order.notes = draft.notes;
   order.external_ref = draft.external_ref;
+  order.language = draft.language;
   order.placed_at = now;
   order.updated_at = now;
   order.status_since = now;
@@ -193,6 +197,7 @@ storage::StoredOrder place_order(storage::Transaction& tx, Environment& environm
   Event event = event_of(EventType::order_placed, order, caller, now);
   event.to = order.status;
   tx.events.append(event);
+  note_event(tx, environment, shop, order, event);
   return order;
 }
 
@@ -216,21 +221,21 @@ void move_order(storage::Transaction& tx, Environment& environment, const Caller
                 std::string_view to, const std::optional<std::string>& note) {
   const Order before = found.order;
   move(found.order, found.shop, caller, to, environment.now());
-  keep_step(tx, caller, before, found, note);
+  keep_step(tx, environment, caller, before, found, note);
 }
 
 void cancel_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
                   const std::optional<std::string>& reason) {
   const Order before = found.order;
   cancel(found.order, found.shop, caller, reason, environment.now());
-  keep_step(tx, caller, before, found, reason);
+  keep_step(tx, environment, caller, before, found, reason);
 }
 
 void cancel_tracked_order(storage::Transaction& tx, Environment& environment, OrderAtShop& found,
                           const std::optional<std::string>& reason) {
   const Order before = found.order;
   cancel_as_customer(found.order, found.shop, reason, environment.now());
-  keep_step(tx, Caller(), before, found, reason);
+  keep_step(tx, environment, Caller(), before, found, reason);
 }
 
 void undo_step(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
@@ -249,6 +254,7 @@ void undo_step(storage::Transaction& tx, Environment& environment, const Caller&
   event.from = undone.status;
   event.to = order.status;
   tx.events.append(event);
+  note_undo(tx, environment, found.shop, order, *step, event);
 }
 
 void change_order(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found,
@@ -266,14 +272,14 @@ void change_order(storage::Transaction& tx, Environment& environment, const Call
   if (order.fulfilment == Fulfilment::delivery && !order.delivery_address) {
     throw invalid("/delivery_address", "is needed for a delivery");
   }
-  keep_change(tx, environment, caller, order);
+  keep_change(tx, environment, caller, found);
 }
 
 void rotate_tracking(storage::Transaction& tx, Environment& environment, const Caller& caller, OrderAtShop& found) {
   storage::StoredOrder& order = found.order;
   if (!may_change_order(caller, order)) throw Error(Code::forbidden, "You may not change this order.");
   ++order.track_generation;
-  keep_change(tx, environment, caller, order);
+  keep_change(tx, environment, caller, found);
 }
 
 storage::Page<storage::StoredOrder> list_orders(storage::Transaction& tx, const Caller& caller,

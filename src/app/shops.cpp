@@ -24,6 +24,7 @@ void apply(Shop& shop, const ShopPatch& patch) {
   if (patch.number_prefix) shop.number_prefix = *patch.number_prefix;
   if (patch.board_public) shop.board_public = *patch.board_public;
   if (patch.undo_window_s) shop.undo_window_s = *patch.undo_window_s;
+  if (patch.ntfy_topic) shop.ntfy_topic = *patch.ntfy_topic;
   if (patch.timezone && !is_timezone(*patch.timezone)) {
     throw invalid("/timezone", "is no IANA time zone such as Europe/Berlin");
   }

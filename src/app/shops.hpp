@@ -30,6 +30,7 @@ struct ShopPatch {
   std::optional<std::string> number_prefix;
   std::optional<bool> board_public;
   std::optional<std::int64_t> undo_window_s;
+  std::optional<std::optional<std::string>> ntfy_topic;
 
   friend bool operator==(const ShopPatch&, const ShopPatch&) = default;
 };

@@ -18,6 +18,7 @@ void key_list(const Command& command);
 void key_revoke(const Command& command);
 void shop_add(const Command& command);
 void shop_list(const Command& command);
+void mail_test(const Command& command);
 void migrate(const Command& command);
 void check(const Command& command);
 void backup(const Command& command);

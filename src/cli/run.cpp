@@ -24,6 +24,7 @@ const std::map<std::string, void (*)(const Command&)> kCommands{
     {"key revoke", key_revoke},
     {"shop add", shop_add},
     {"shop list", shop_list},
+    {"mail test", mail_test},
     {"migrate", migrate},
     {"check", check},
     {"backup", backup},

@@ -17,11 +17,13 @@
 #include "app/timers.hpp"
 #include "cli/commands.hpp"
 #include "cli/open.hpp"
+#include "cli/ways_out.hpp"
 #include "http/api.hpp"
 #include "live/feed.hpp"
 #include "log/log.hpp"
 #include "net/proxies.hpp"
 #include "net/server.hpp"
+#include "notify/dispatcher.hpp"
 #include "resources/build_info.hpp"
 #include "resources/resources.hpp"
 
@@ -145,6 +147,24 @@ void reload(net::Server& server) {
   }
 }
 
+notify::House house_of(const config::Settings& settings, const std::string& own_url,
+                       std::shared_ptr<const notify::Vapid> push) {
+  notify::House house;
+  house.public_url = settings.public_url.value_or(own_url);
+  house.mail_from = mail_from(settings);
+  house.ntfy_url = settings.ntfy_url.value_or("");
+  house.webhooks_may_be_private = settings.webhook_allow_private;
+  house.push = std::move(push);
+  house.user_agent = "Docket/" + std::string(resources::kVersion);
+  return house;
+}
+
+notify::DispatcherOptions dispatcher_options(const config::Settings& settings) {
+  notify::DispatcherOptions options;
+  options.retry_base = Milliseconds(settings.notify_retry_base_ms);
+  return options;
+}
+
 /// The address that a browser on this machine can open.
 std::string local_url(const config::Settings& settings, int port) {
   const bool any = settings.host == "0.0.0.0" || settings.host == "::";
@@ -213,7 +233,7 @@ void serve(const Command& command) {
       [&api](const net::Request& request) { return api->answer_at_once(request); });
   const int port = server.bind();
 
-  app::System environment;
+  app::System environment(channels_of(settings));
   const auto store = open_when_there(settings, environment, signals);
   if (!store) return;
   if (const auto words = store->read([](storage::Transaction& tx) { return tx.meta.elsewhere(); })) {
@@ -232,6 +252,10 @@ void serve(const Command& command) {
   store->on_commit([&feed](const std::set<ShopId>& shops) { feed.on_commit(shops); });
   const auto listener = store->listen([&feed] { feed.wake(); });
   const app::TimerClock timers(*store, environment);
+  const auto vapid = std::make_shared<const notify::Vapid>(secret);
+  const notify::Dispatcher dispatcher(
+      *store, environment, notify::Composer(sealer, tracking, house_of(settings, local_url(settings, port), vapid)),
+      notify::mail_sender(mail_ways_of(settings)), dispatcher_options(settings));
   std::optional<app::Demo> demo;
   app::ScreenReports screen_reports;
   app::Jobs jobs(environment);
@@ -249,7 +273,8 @@ void serve(const Command& command) {
   add_jobs_for_file(jobs, *store, environment, settings);
   api.emplace(
       http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs, screen_reports,
-                     settings.public_url.value_or(""), settings.allowed_origins, std::make_shared<http::Metrics>(),
+                     settings.public_url.value_or(""), settings.allowed_origins, settings.mail.from,
+                     settings.ntfy_url.value_or(""), vapid->public_key(), std::make_shared<http::Metrics>(),
                      [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
       http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 

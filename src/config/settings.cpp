@@ -92,6 +92,25 @@ void set_backup_every(Settings& settings, const std::string& value) {
   settings.backup_every_s = value == "off" ? 0 : read_duration(value).count();
 }
 
+void set_mail_from(Settings& settings, const std::string& value) { settings.mail.from = read_mailbox(value); }
+
+void set_resend_api_key(Settings& settings, const std::string& value) {
+  if (value.find_first_of(" \t\r\n") != std::string::npos) throw std::invalid_argument("must be one word");
+  settings.mail.resend_api_key = value;
+}
+
+void set_resend_url(Settings& settings, const std::string& value) { settings.mail.resend_url = read_base_url(value); }
+
+void set_smtp_url(Settings& settings, const std::string& value) { settings.mail.smtp_url = read_smtp_url(value); }
+
+void set_mail_folder(Settings& settings, const std::string& value) { settings.mail.folder = value; }
+
+void set_ntfy_url(Settings& settings, const std::string& value) { settings.ntfy_url = read_base_url(value); }
+
+void set_webhook_allow_private(Settings& settings, const std::string& value) {
+  settings.webhook_allow_private = read_switch(value);
+}
+
 constexpr Setting kSettings[] = {
     {"host", "DOCKET_HOST", "HOST", "ADDRESS", "127.0.0.1", "address to listen on; 0.0.0.0 lets other machines in",
      false, set_host},
@@ -169,6 +188,25 @@ constexpr Setting kSettings[] = {
      "how often the server copies its database to the folder backups beside it, keeping the newest 7: 24h, 30m or off;"
      " off by default",
      false, set_backup_every},
+    {"mail-from", "DOCKET_MAIL_FROM", nullptr, "ADDRESS", "Docket <docket@localhost>",
+     "whom e-mails are from: orders@example.com or Corner Shop <orders@example.com>", false, set_mail_from},
+    {"smtp-url", "DOCKET_SMTP_URL", nullptr, "URL", "",
+     "mail server that takes e-mails: smtp://USER:PASSWORD@HOST:587 (STARTTLS) or smtps://USER:PASSWORD@HOST", true,
+     set_smtp_url},
+    {"resend-api-key", "DOCKET_RESEND_API_KEY", "RESEND_API_KEY", "TEXT", "",
+     "key of an account at Resend, which then sends the e-mails", true, set_resend_api_key},
+    {"resend-url", "DOCKET_RESEND_URL", nullptr, "URL", "https://api.resend.com", "where the API of Resend is", false,
+     set_resend_url},
+    {"mail-folder", "DOCKET_MAIL_FOLDER", nullptr, "FOLDER", "",
+     "where e-mails are put as .eml files instead of being sent, to try them out", false, set_mail_folder},
+    {"ntfy-url", "DOCKET_NTFY_URL", nullptr, "URL", "",
+     "ntfy server that calls staff: https://ntfy.sh or one of your own; without it nobody is called", false,
+     set_ntfy_url},
+    {"webhook-allow-private", "DOCKET_WEBHOOK_ALLOW_PRIVATE", nullptr, "", "false",
+     "let webhooks lead into private networks and to this machine", false, set_webhook_allow_private},
+    {"notify-retry-base-ms", "DOCKET_NOTIFY_RETRY_BASE_MS", nullptr, "NUMBER", "5000",
+     "milliseconds until what could not be sent is tried again for the first time; later tries follow in proportion",
+     false, set_number<&Settings::notify_retry_base_ms, 1, 3'600'000>},
     {"metrics-token", "DOCKET_METRICS_TOKEN", nullptr, "TEXT", "",
      "what a reader of /metrics must send as its bearer token, at least 16 characters; without it everybody may read "
      "it",
@@ -244,6 +282,10 @@ void apply(const Setting& setting, const Origin& origin, Settings& settings) {
 
 /// What no setting can see by itself.
 void check_together(const Settings& settings) {
+  const MailSettings& mail = settings.mail;
+  if (int{mail.resend_api_key.has_value()} + int{mail.smtp_url.has_value()} + int{mail.folder.has_value()} > 1) {
+    throw ConfigError("only one of resend-api-key, smtp-url and mail-folder can be set: e-mails leave one way");
+  }
   if (settings.tls_cert.has_value() == settings.tls_key.has_value()) return;
   const std::string given = settings.tls_cert ? "tls-cert" : "tls-key";
   const std::string missing = settings.tls_cert ? "tls-key" : "tls-cert";

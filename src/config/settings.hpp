@@ -20,6 +20,17 @@ enum class Registration : std::uint8_t { closed, open };
 enum class LogFormat : std::uint8_t { text, json };
 enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
 
+/// How e-mails leave: at most one of the ways is set.
+struct MailSettings {
+  std::string from;                             ///< "Docket <docket@localhost>"
+  std::optional<std::string> resend_api_key;    ///< absent: not by Resend
+  std::string resend_url;                       ///< base of its API: no slash at the end
+  std::optional<std::string> smtp_url;          ///< smtp://… or smtps://…; may hold a password
+  std::optional<std::filesystem::path> folder;  ///< where they are put as .eml files instead of being sent
+
+  bool is_set() const { return resend_api_key || smtp_url || folder; }
+};
+
 /// What `docket` runs with. resolve() fills all of it in; the defaults stand in settings().
 struct Settings {
   std::string host;
@@ -55,6 +66,10 @@ struct Settings {
   std::optional<std::string> metrics_token;  ///< absent: everybody may read /metrics
   std::optional<std::string> public_url;     ///< an origin: no path, no slash at the end
   std::vector<std::string> allowed_origins;  ///< as browsers write them: lower case, no default port
+  MailSettings mail;
+  std::optional<std::string> ntfy_url;    ///< an ntfy server, no slash at the end; absent: nobody is called that way
+  std::int64_t notify_retry_base_ms = 0;  ///< until the first retry of what could not be sent
+  bool webhook_allow_private = false;     ///< webhooks may lead into private networks
 };
 
 /// One setting, declared once: the command line, its help and resolve() read this.

@@ -101,6 +101,45 @@ std::string read_origin(std::string_view value) {
   return std::string(scheme).append(host).append(is_default ? "" : ":" + std::to_string(*port));
 }
 
+std::string read_base_url(std::string_view value) {
+  const std::size_t scheme = value.find("://");
+  const std::size_t slash = scheme == std::string_view::npos ? scheme : value.find('/', scheme + 3);
+  std::string_view path = slash == std::string_view::npos ? "" : value.substr(slash);
+  while (path.ends_with('/')) path.remove_suffix(1);
+  const bool is_plain = std::ranges::all_of(path, [](char c) { return c > ' ' && c < 0x7f && c != '?' && c != '#'; });
+  if (!is_plain) must("be like https://api.example.com or https://example.com/api");
+  return read_origin(value.substr(0, slash)).append(path);
+}
+
+std::string read_smtp_url(const std::string& value) {
+  const bool is_known = value.starts_with("smtp://") || value.starts_with("smtps://");
+  const std::string_view rest = std::string_view(value).substr(is_known ? value.find("://") + 3 : 0);
+  const std::size_t at = rest.rfind('@');
+  const std::string_view server = at == std::string_view::npos ? rest : rest.substr(at + 1);
+  const std::size_t bracket = server.find(']');
+  const std::size_t colon = server.find(':', bracket == std::string_view::npos ? 0 : bracket);
+  const auto port =
+      colon == std::string_view::npos ? std::optional<std::int64_t>(25) : whole_number(server.substr(colon + 1));
+  const bool is_plain = std::ranges::all_of(value, [](char c) { return c > ' ' && c < 0x7f; });
+  if (!is_known || !is_plain || !is_host(ascii_lower(server.substr(0, colon))) || !port || *port < 1 || *port > 65535) {
+    must("be like smtp://USER:PASSWORD@mail.example.com:587, what is special in it written as %40");
+  }
+  return value;
+}
+
+std::string read_mailbox(std::string_view value) {
+  const std::string_view text = trimmed(value);
+  const std::size_t open = text.rfind('<');
+  const bool has_name = open != std::string_view::npos && text.ends_with('>');
+  const std::string_view address = has_name ? text.substr(open + 1, text.size() - open - 2) : text;
+  const bool is_line = is_utf8(text) && std::ranges::none_of(text, [](char c) { return c >= 0 && c < ' '; });
+  if (!is_email(address) || !is_line ||
+      text.substr(0, has_name ? open : 0).find_first_of("<>\"") != std::string_view::npos) {
+    must("be an e-mail address such as orders@example.com or Corner Shop <orders@example.com>");
+  }
+  return std::string(text);
+}
+
 std::vector<std::string> read_origins(std::string_view value) { return read_list(value, read_origin); }
 
 std::vector<std::string> read_networks(std::string_view value) { return read_list(value, read_network); }

@@ -28,6 +28,15 @@ std::chrono::seconds read_duration(std::string_view value);
 /// `http(s)://host[:port]` as a browser would write it: lower case, no default port.
 std::string read_origin(std::string_view value);
 
+/// `http(s)://host[:port][/path]` without slashes at its end: the base of somebody's API.
+std::string read_base_url(std::string_view value);
+
+/// `smtp://` or `smtps://`, with a host, a port or none, a user and a password or neither.
+std::string read_smtp_url(const std::string& value);
+
+/// An e-mail address, alone or as `Name <address>`, in one line.
+std::string read_mailbox(std::string_view value);
+
 /// Origins separated by commas, blanks around them; each once.
 std::vector<std::string> read_origins(std::string_view value);
 

@@ -31,6 +31,7 @@ enum class Code : std::uint8_t {
   item_unavailable,         ///< the item is not on sale
   shop_closed,              ///< the shop takes no orders now
   status_in_use,            ///< open orders are in a status that would vanish
+  channel_off,              ///< nothing of this kind can be sent from here, or its receiver is switched off or gone
   idempotency_in_progress,  ///< the first request with this key is still running
   stale_version,            ///< If-Match names an older version
   too_large,                ///< the body is over the limit

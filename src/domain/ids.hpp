@@ -57,6 +57,9 @@ using ItemId = Id<struct ItemTag>;
 using OrderId = Id<struct OrderTag>;
 using ApiKeyId = Id<struct ApiKeyTag>;
 using ScreenId = Id<struct ScreenTag>;
+using WebhookId = Id<struct WebhookTag>;
+using NotificationId = Id<struct NotificationTag>;
+using PushSubscriptionId = Id<struct PushSubscriptionTag>;
 
 }  // namespace docket
 

@@ -34,12 +34,6 @@ constexpr std::array kUndivided{"BIF"sv, "CLP"sv, "DJF"sv, "GNF"sv, "ISK"sv, "JP
                                 "PYG"sv, "RWF"sv, "UGX"sv, "VND"sv, "VUV"sv, "XAF"sv, "XOF"sv, "XPF"sv};
 constexpr std::array kInThousandths{"BHD"sv, "IQD"sv, "JOD"sv, "KWD"sv, "LYD"sv, "OMR"sv, "TND"sv};
 
-std::size_t digits_of(std::string_view currency) {
-  const auto is_in = [&](const auto& codes) { return std::find(codes.begin(), codes.end(), currency) != codes.end(); };
-  if (is_in(kUndivided)) return 0;
-  return is_in(kInThousandths) ? 3 : 2;
-}
-
 Minor in_range(Minor amount, bool overflowed, std::string_view pointer) {
   if (overflowed || amount < 0 || amount > kMaxMinor) throw invalid(std::string(pointer), "is too large an amount");
   return amount;
@@ -61,8 +55,14 @@ Minor plus(Minor a, Minor b, std::string_view pointer) {
 
 bool is_currency(std::string_view code) { return std::binary_search(kCurrencies.begin(), kCurrencies.end(), code); }
 
+std::size_t minor_digits(std::string_view currency) {
+  const auto is_in = [&](const auto& codes) { return std::find(codes.begin(), codes.end(), currency) != codes.end(); };
+  if (is_in(kUndivided)) return 0;
+  return is_in(kInThousandths) ? 3 : 2;
+}
+
 std::string plain_amount(Minor amount, std::string_view currency) {
-  const std::size_t digits = digits_of(currency);
+  const std::size_t digits = minor_digits(currency);
   std::string text = std::to_string(amount);
   if (digits > 0) {
     if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,9 @@ Minor plus(Minor a, Minor b, std::string_view pointer);
 
 /// Whether `code` is an active ISO 4217 currency, upper case ("EUR").
 bool is_currency(std::string_view code);
+
+/// How many digits of an amount stand behind the point: 2 for EUR, 0 for JPY, 3 for KWD.
+std::size_t minor_digits(std::string_view currency);
 
 /// An amount as anybody reads it, in no language: "13.00 GBP", "1300 JPY".
 std::string plain_amount(Minor amount, std::string_view currency);

@@ -114,6 +114,7 @@ void check_draft(const OrderDraft& draft, bool free_lines) {
   checks.require(!draft.external_ref || !draft.external_ref->empty(), "/external_ref",
                  "must not be empty; leave it out instead");
   checks.longest(draft.external_ref, kMaxReference, "/external_ref");
+  checks.require(!draft.language || is_language(*draft.language), "/language", "must be en, de, es, hi or ar");
   checks.done("The order does not fit.");
 }
 

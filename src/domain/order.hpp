@@ -73,6 +73,8 @@ struct Order {
   std::optional<Timestamp> eta;  ///< when it will probably be ready: half of its like were, by the shop's history
   std::optional<Timestamp> eta_latest;  ///< the same for four in five; there exactly when `eta` is
   std::optional<Timestamp> timer_at;    ///< when a timer of the workflow moves it on
+  std::optional<std::string> language;  ///< of the guest who placed it, where that is known; one of kLanguages
+  bool has_push = false;                ///< a browser has asked for messages about it; storage's to set
 };
 
 /// A line as asked for: either `item_id`, or `name` and `unit_price`. The price of an item is the catalogue's,
@@ -92,12 +94,13 @@ struct OrderDraft {
   std::optional<std::string> delivery_address;
   std::optional<std::string> notes;
   std::optional<std::string> external_ref;
+  std::optional<std::string> language;
 };
 
 /// Throws validation_failed naming everything in the draft that does not fit, before anything is looked up: lines
 /// (1..200), quantities (1..10,000), either-or of item and free text, `unit_price` beside `item_id`, delivery without
-/// an address, an e-mail address that is none. `free_lines` says whether the caller may send free-text lines; where
-/// not, each is a fault.
+/// an address, an e-mail address that is none, a language that is none of kLanguages. `free_lines` says whether the
+/// caller may send free-text lines; where not, each is a fault.
 void check_draft(const OrderDraft& draft, bool free_lines);
 
 /// The order line for a catalogue line, at the item's price. Throws item_unavailable when the item is not on sale or

@@ -164,6 +164,17 @@ bool may_draw_workflows(const Caller& caller) {
   return caller.kind == Caller::Kind::user && caller.role != Role::customer;
 }
 
+bool may_see_channels(const Caller& caller) { return may_draw_workflows(caller); }
+
+bool may_manage_webhook(const Caller& caller, const std::optional<ShopId>& shop) {
+  return works_everywhere(caller) || (shop && is_owner_at(caller, *shop));
+}
+
+bool may_list_webhooks(const Caller& caller) {
+  return works_everywhere(caller) || is_role(caller, Role::merchant) ||
+         std::ranges::any_of(caller.memberships, &Member::owner);
+}
+
 bool may_read_audit(const Caller& caller) { return is_all_powerful(caller); }
 
 bool may_create_user(const Caller& caller, Role role) {

@@ -97,6 +97,11 @@ bool may_see_board(const Caller& caller, const Shop& shop);
 
 bool may_read_audit(const Caller& caller);      ///< admin
 bool may_draw_workflows(const Caller& caller);  ///< people with a role in shops: all but customers
+bool may_see_channels(const Caller& caller);    ///< the same
+/// Webhooks of that shop, or of the whole house: admin and operations all, owners those of their shop; keys never.
+bool may_manage_webhook(const Caller& caller, const std::optional<ShopId>& shop);
+/// May list webhooks at all.
+bool may_list_webhooks(const Caller& caller);
 
 /// May create an account with that role: admin any, operations merchants, a merchant staff.
 bool may_create_user(const Caller& caller, Role role);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t kMaxCancelWindow = 31'536'000;
 constexpr std::int64_t kMaxUndoWindow = 3600;
 constexpr std::size_t kMaxPrefix = 8;
+constexpr std::size_t kMaxTopic = 64;
 constexpr std::int64_t kMaxCount = 1'000'000;
 
 bool is_prefix(const std::string& text) {
@@ -20,6 +21,14 @@ bool is_prefix(const std::string& text) {
 }
 
 }  // namespace
+
+bool is_ntfy_topic(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxTopic &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") ==
+             std::string_view::npos;
+}
+
+bool is_language(std::string_view text) { return std::ranges::find(kLanguages, text) != kLanguages.end(); }
 
 void check_shop(const Shop& shop) {
   Checks checks;
@@ -30,12 +39,13 @@ void check_shop(const Shop& shop) {
   checks.longest(shop.description, kMaxText, "/description");
   checks.longest(shop.address, kMaxText, "/address");
   checks.longest(shop.phone, kMaxPhone, "/phone");
-  checks.require(std::ranges::find(kLanguages, shop.language) != kLanguages.end(), "/language",
-                 "must be en, de, es, hi or ar");
+  checks.require(is_language(shop.language), "/language", "must be en, de, es, hi or ar");
   checks.require(is_currency(shop.currency), "/currency", "is no ISO 4217 currency such as EUR");
   checks.within(shop.cancel_window_s, 0, kMaxCancelWindow, "/cancel_window_s");
   checks.require(is_prefix(shop.number_prefix), "/number_prefix", "may have up to 8 letters and digits");
   checks.within(shop.undo_window_s, 0, kMaxUndoWindow, "/undo_window_s");
+  checks.require(!shop.ntfy_topic || is_ntfy_topic(*shop.ntfy_topic), "/ntfy_topic",
+                 "must have 1 to 64 letters, digits, - and _");
   checks.done("The shop does not fit.");
 }
 

@@ -16,6 +16,8 @@ namespace docket {
 /// What a shop can speak, as BCP 47 names it. Screens and the pages of guests come in these languages.
 inline constexpr std::array<std::string_view, 5> kLanguages{"en", "de", "es", "hi", "ar"};
 
+bool is_language(std::string_view text);  ///< one of kLanguages
+
 struct Shop {
   ShopId id;
   std::string slug;
@@ -34,13 +36,17 @@ struct Shop {
   bool board_public = true;                     ///< the board needs no credential
   std::int64_t undo_window_s = 10;              ///< 0 switches undo off
   std::optional<Timestamp> timers_paused_at;    ///< since when the timers of its orders stand still
+  std::optional<std::string> ntfy_topic;        ///< where its staff hears of new orders; 1 to 64 of [A-Za-z0-9_-]
   std::int64_t version = 1;
   Timestamp created_at{};
   Timestamp updated_at{};
 };
 
+/// Whether an ntfy server has such topics: 1 to 64 letters, digits, - and _.
+bool is_ntfy_topic(std::string_view text);
+
 /// Throws validation_failed naming every field that does not fit: slug, name, language, currency, number_prefix,
-/// cancel_window_s, undo_window_s. The time zone is checked where zones are known.
+/// cancel_window_s, undo_window_s, ntfy_topic. The time zone is checked where zones are known.
 void check_shop(const Shop& shop);
 
 /// "A-042": the prefix, a dash, at least three digits. Without a prefix "042".

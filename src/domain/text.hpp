@@ -25,6 +25,9 @@ std::string lower_case(std::string_view utf8);
 /// `text` without ASCII white space at both ends.
 std::string_view trimmed(std::string_view text);
 
+/// `text` made safe between the tags and inside of quoted attributes of HTML.
+std::string html_escaped(std::string_view text);
+
 /// A slug (lower-case letters, digits and single dashes) made from a name: "Café Luna, Nord" gives "caf-luna-nord".
 /// At most 56 characters, so that a number still fits behind it. Empty when nothing of the name can be kept.
 std::string slugify(std::string_view name);

@@ -8,9 +8,11 @@ namespace {
 [[noreturn]] void refuse(const char* why) { throw Error(Code::undo_expired, why); }
 
 /// Guests and the system have no id: what one of them did is not the next one's to take back.
+bool is_somebody(const Actor& actor) { return !actor.id.empty(); }
+
 bool is_by(const Event& step, const Caller& caller) {
   const Actor actor = actor_of(caller);
-  return !actor.id.empty() && step.actor.kind == actor.kind && step.actor.id == actor.id;
+  return is_somebody(actor) && step.actor.kind == actor.kind && step.actor.id == actor.id;
 }
 
 bool is_step(const Event& event) {
@@ -18,6 +20,10 @@ bool is_step(const Event& event) {
 }
 
 }  // namespace
+
+bool can_be_undone(const Event& event, const Shop& shop) {
+  return is_step(event) && is_somebody(event.actor) && shop.undo_window_s > 0;
+}
 
 void undo(Order& order, const Shop& shop, const Caller& caller, const std::optional<Event>& step, Timestamp since,
           Timestamp now) {

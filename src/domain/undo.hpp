@@ -7,6 +7,9 @@
 
 namespace docket {
 
+/// Whether somebody may take this event back, for as long as the shop's undo_window_s: a step that was somebody's own.
+bool can_be_undone(const Event& event, const Shop& shop);
+
 /// Takes back the last step of `order`: status, kind, closed_at and cancel_reason are as before it; status_since is
 /// `since`, when the order had come into that status, and its timer counts from then. The version is storage's to
 /// raise. `step` is the newest event that changed its status, nullopt when there is none. Throws undo_expired unless it

@@ -85,6 +85,12 @@ net::Reply asset(Call& call) {
   return reply;
 }
 
+net::Reply push_worker(Call& call) {
+  net::Reply reply = serve(call, "web/push.js");
+  reply.headers.emplace_back("Cache-Control", "no-cache");
+  return reply;
+}
+
 net::Reply docs_asset(Call& call) {
   const std::string& file = file_of(call);
   const bool ours = resources::find("assets/docs/" + file) != nullptr;

@@ -2,8 +2,8 @@
 
 #include "app/local_day.hpp"
 #include "app/shops.hpp"
+#include "domain/text.hpp"
 #include "http/handlers.hpp"
-#include "http/html.hpp"
 #include "http/problem.hpp"
 #include "http/shell.hpp"
 #include "live/board_columns.hpp"
@@ -79,8 +79,8 @@ net::Reply document(int status, const Words& words, std::string_view title, std:
                "\">\n<head>\n"
                "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">\n"
                "<meta http-equiv=\"refresh\" content=\"" +
-               std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + escaped(next)) + "\">\n<title>" +
-               escaped(title) +
+               std::to_string(refresh_s) + (next.empty() ? "" : "; url=" + html_escaped(next)) + "\">\n<title>" +
+               html_escaped(title) +
                "</title>\n<link rel=\"icon\" href=\"/assets/icon.svg\">\n<link rel=\"stylesheet\" type=\"text/css\" "
                "href=\"/assets/plain.css\">\n" +
                "</head>\n<body>\n" + std::string(body) + "</body>\n</html>\n";
@@ -88,7 +88,7 @@ net::Reply document(int status, const Words& words, std::string_view title, std:
 }
 
 std::string cell_of(const live::BoardRow& row, const Shop& shop) {
-  std::string cell = "<td class=\"number\" dir=\"ltr\">" + escaped(row.order.number);
+  std::string cell = "<td class=\"number\" dir=\"ltr\">" + html_escaped(row.order.number);
   if (row.eta) cell += "<br><small>~ " + app::local_clock(*row.eta, shop.timezone) + "</small>";
   return cell + "</td>";
 }
@@ -97,8 +97,8 @@ std::string numbers_of(const live::FilledColumn& column, std::string_view label,
   const std::size_t first = std::min((page - 1) * kOnAPage, column.rows.size());
   const std::size_t last = std::min(first + kOnAPage, column.rows.size());
   const std::size_t width = abreast(last - first);
-  std::string html =
-      "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" + escaped(label) + "\">\n";
+  std::string html = "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" +
+                     html_escaped(label) + "\">\n";
   for (std::size_t row = first; row < last; row += width) {
     html += "<tr>";
     for (std::size_t i = row; i < std::min(row + width, last); ++i) html += cell_of(column.rows[i], shop);
@@ -120,24 +120,25 @@ std::string board_of(const Shop& shop, const Words& words, const live::BoardColu
   for (const live::FilledColumn& column : columns) {
     const std::string look(name_of(column.column));
     const std::string_view label = label_of(column, words);
-    heads += "<th class=\"" + look + "\" width=\"50%\">" + escaped(label) +
+    heads += "<th class=\"" + look + "\" width=\"50%\">" + html_escaped(label) +
              (column.rows.empty() ? "" : " (" + std::to_string(column.rows.size()) + ")") + "</th>\n";
     cells += "<td class=\"" + look + "\" valign=\"top\">\n" + numbers_of(column, label, shop, page.number) + "</td>\n";
   }
   std::string foot = std::string(words.updated) + " " + app::local_clock(now, shop.timezone);
   if (page.count > 1) foot += " &middot; " + std::to_string(page.number) + " / " + std::to_string(page.count);
-  return "<h1>" + escaped(shop.name) + "</h1>\n<table class=\"board\" width=\"100%\" cellspacing=\"8\">\n<tr>\n" +
+  return "<h1>" + html_escaped(shop.name) + "</h1>\n<table class=\"board\" width=\"100%\" cellspacing=\"8\">\n<tr>\n" +
          heads + "</tr>\n<tr>\n" + cells + "</tr>\n</table>\n<p>" + foot + "</p>\n";
 }
 
 net::Reply message(int status, const Words& words, std::string_view title, const std::string& html) {
-  return document(status, words, title, "<h1>" + escaped(title) + "</h1>\n<p>" + html + "</p>\n", kRefreshRefusedS);
+  return document(status, words, title, "<h1>" + html_escaped(title) + "</h1>\n<p>" + html + "</p>\n",
+                  kRefreshRefusedS);
 }
 
 net::Reply how_to_see(const Call& call, const Shop& shop, const Words& words) {
   return message(403, words, words.is_private,
-                 std::string(words.open_there) + " <b dir=\"ltr\">" + escaped(call.base_url() + "/board/" + shop.slug) +
-                     "</b> " + std::string(words.to_pair));
+                 std::string(words.open_there) + " <b dir=\"ltr\">" +
+                     html_escaped(call.base_url() + "/board/" + shop.slug) + "</b> " + std::string(words.to_pair));
 }
 
 net::Reply plain_board(Call& call, storage::Transaction& tx) {
@@ -172,8 +173,9 @@ net::Reply board_page(Call& call) {
 
 net::Reply unpaired_page(Call& call) {
   if (call.query.text("plain") != "1") return shell("board");
-  return message(404, kWords[0], "Which shop?",
-                 "Put its name into the address: <b>" + escaped(call.base_url()) + "/board/</b>name<b>?plain=1</b>");
+  return message(
+      404, kWords[0], "Which shop?",
+      "Put its name into the address: <b>" + html_escaped(call.base_url()) + "/board/</b>name<b>?plain=1</b>");
 }
 
 }  // namespace docket::http

@@ -49,6 +49,9 @@ struct Services {
   app::ScreenReports& screen_reports;
   std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
   std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
+  std::string mail_from = {};                ///< whom e-mails are from
+  std::string ntfy_url = {};                 ///< the ntfy server; empty without one
+  std::string push_key = {};                 ///< public, base64url; empty where nothing is pushed
 
   // What /metrics tells.
   std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();

@@ -2,8 +2,8 @@
 #include "app/orders.hpp"
 #include "app/shops.hpp"
 #include "domain/progress.hpp"
+#include "domain/text.hpp"
 #include "http/handlers.hpp"
-#include "http/html.hpp"
 #include "http/shell.hpp"
 #include "http/tracking.hpp"
 #include "json/lines.hpp"
@@ -14,7 +14,7 @@ namespace docket::http {
 namespace {
 
 std::string element(std::string_view name, std::string_view classes, std::string_view text) {
-  return "<" + std::string(name) + " class=\"" + std::string(classes) + "\">" + escaped(text) + "</" +
+  return "<" + std::string(name) + " class=\"" + std::string(classes) + "\">" + html_escaped(text) + "</" +
          std::string(name) + ">";
 }
 
@@ -28,12 +28,12 @@ std::string phone_link(std::string_view phone) {
   for (const char c : phone) {
     if (c == '+' || (c >= '0' && c <= '9')) number += c;
   }
-  return "<a href=\"tel:" + number + "\"><bdi dir=\"ltr\">" + escaped(phone) + "</bdi></a>";
+  return "<a href=\"tel:" + number + "\"><bdi dir=\"ltr\">" + html_escaped(phone) + "</bdi></a>";
 }
 
 std::string head_of(const storage::StoredOrder& order, const Shop& shop, std::string_view label, Timestamp now) {
   std::string html = "<header class=\"track-head\">" + element("p", "track-shop", shop.name) +
-                     "<h1><span class=\"visually-hidden\">Order </span>" + escaped(order.number) + "</h1>" +
+                     "<h1><span class=\"visually-hidden\">Order </span>" + html_escaped(order.number) + "</h1>" +
                      element("p", "track-status " + std::string(name_of(order.status_kind)), label);
   if (shows_estimate(order) && order.eta && order.eta_latest) {
     html += "<p class=\"track-eta\">" + clock(*order.eta, shop) + " – " + clock(*order.eta_latest, shop) + "</p>";
@@ -54,7 +54,7 @@ std::string steps_of(const std::vector<Step>& steps, const Shop& shop) {
 std::string lines_of(const storage::StoredOrder& order) {
   std::string html = "<section class=\"track-lines card\"><ul>\n";
   for (const Line& line : json::read_lines(order.lines_json)) {
-    html += "<li><span>" + std::to_string(line.quantity) + " × " + escaped(line.name) + "</span>" +
+    html += "<li><span>" + std::to_string(line.quantity) + " × " + html_escaped(line.name) + "</span>" +
             element("span", "sum", plain_amount(line.total(), order.currency)) + "</li>\n";
   }
   const std::string_view way = order.fulfilment == Fulfilment::pickup ? "Pick-up" : "Delivery";
@@ -64,20 +64,20 @@ std::string lines_of(const storage::StoredOrder& order) {
 }
 
 std::string contact_of(const Shop& shop) {
-  std::string html = "<address class=\"track-contact\"><strong>" + escaped(shop.name) + "</strong>";
-  if (shop.address) html += "<span>" + escaped(*shop.address) + "</span>";
+  std::string html = "<address class=\"track-contact\"><strong>" + html_escaped(shop.name) + "</strong>";
+  if (shop.address) html += "<span>" + html_escaped(*shop.address) + "</span>";
   if (shop.phone) html += phone_link(*shop.phone);
-  return html + "<a href=\"/order/" + escaped(shop.slug) + "\">Order something else</a></address>\n";
+  return html + "<a href=\"/order/" + html_escaped(shop.slug) + "\">Order something else</a></address>\n";
 }
 
 /// What the script can hardly say sooner, and whether it may offer accounts.
 std::string head_of(const Shop& shop, bool is_registration_open) {
   std::string html = std::string("<header class=\"shop-head\" data-registration=\"") +
                      (is_registration_open ? "open" : "closed") + "\"><div class=\"shop-words\"><h1>" +
-                     escaped(shop.name) + "</h1>";
-  if (shop.description) html += "<p>" + escaped(*shop.description) + "</p>";
+                     html_escaped(shop.name) + "</h1>";
+  if (shop.description) html += "<p>" + html_escaped(*shop.description) + "</p>";
   html += "<p class=\"quiet contact\">";
-  if (shop.address) html += "<span>" + escaped(*shop.address) + "</span>";
+  if (shop.address) html += "<span>" + html_escaped(*shop.address) + "</span>";
   if (shop.phone) html += phone_link(*shop.phone);
   if (!shop.is_open) html += element("span", "badge alert", "Closed");
   return html + "</p></div></header>\n";

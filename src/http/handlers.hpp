@@ -79,6 +79,27 @@ net::Reply rename_screen(Call& call, storage::Transaction& tx);
 net::Reply remove_screen(Call& call, storage::Transaction& tx);
 net::Reply report_drawn(Call& call);
 
+net::Reply list_webhooks(Call& call, storage::Transaction& tx);
+net::Reply create_webhook(Call& call, storage::Transaction& tx);
+net::Reply show_webhook(Call& call, storage::Transaction& tx);
+net::Reply change_webhook(Call& call, storage::Transaction& tx);
+net::Reply remove_webhook(Call& call, storage::Transaction& tx);
+net::Reply test_webhook(Call& call, storage::Transaction& tx);
+net::Reply rotate_webhook_secret(Call& call, storage::Transaction& tx);
+net::Reply list_notifications(Call& call, storage::Transaction& tx);
+net::Reply show_notification(Call& call, storage::Transaction& tx);
+net::Reply retry_notification(Call& call, storage::Transaction& tx);
+net::Reply show_channels(Call& call, storage::Transaction& tx);
+net::Reply list_messages(Call& call, storage::Transaction& tx);
+net::Reply put_message(Call& call, storage::Transaction& tx);
+net::Reply reset_message(Call& call, storage::Transaction& tx);
+net::Reply preview_message(Call& call, storage::Transaction& tx);
+net::Reply test_message(Call& call, storage::Transaction& tx);
+net::Reply show_ntfy(Call& call, storage::Transaction& tx);
+net::Reply put_ntfy(Call& call, storage::Transaction& tx);
+net::Reply show_push_key(Call& call, storage::Transaction& tx);
+net::Reply subscribe_push(Call& call, storage::Transaction& tx);
+
 net::Reply list_jobs(Call& call, storage::Transaction& tx);
 net::Reply run_job(Call& call);
 
@@ -91,6 +112,7 @@ net::Reply openapi(Call& call);
 net::Reply docs_page(Call& call);
 net::Reply docs_asset(Call& call);
 net::Reply asset(Call& call);
+net::Reply push_worker(Call& call);
 net::Reply counter_page(Call& call);
 net::Reply board_page(Call& call);
 net::Reply unpaired_page(Call& call);

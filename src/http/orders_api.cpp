@@ -6,6 +6,7 @@
 #include "domain/estimate.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
+#include "http/language.hpp"
 #include "http/list_cursor.hpp"
 #include "http/order_query.hpp"
 #include "http/orders_json.hpp"
@@ -43,6 +44,7 @@ OrderDraft order_draft(const json::Value& body) {
   draft.delivery_address = fields.text("delivery_address");
   draft.notes = fields.text("notes");
   draft.external_ref = fields.text("external_ref");
+  draft.language = fields.text("language");
   return draft;
 }
 
@@ -161,7 +163,11 @@ void write_order(json::Writer& writer, const Call& call, const storage::StoredOr
 
 net::Reply place_order(Call& call, storage::Transaction& tx) {
   const Shop shop = app::find_shop(tx, call.param("shop"));
-  const auto order = app::place_order(tx, call.services.environment, call.caller, shop, order_draft(call.body));
+  OrderDraft draft = order_draft(call.body);
+  // Who orders for themselves reads what their browser reads.
+  const bool is_for_somebody = works_at(call.caller, shop.id) || call.caller.kind == Caller::Kind::key;
+  if (!draft.language && !is_for_somebody) draft.language = wanted_language(call);
+  const auto order = app::place_order(tx, call.services.environment, call.caller, shop, draft);
   return created(call.base_url() + "/api/v1/orders/" + order.id.str(), order_json(call, order, shop),
                  order_etag(call, order, shop));
 }

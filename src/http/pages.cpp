@@ -1,7 +1,7 @@
+#include "domain/text.hpp"
 #include "http/audit.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
-#include "http/html.hpp"
 #include "http/problem.hpp"
 #include "http/routes.hpp"
 #include "http/shell.hpp"
@@ -16,7 +16,7 @@ namespace {
 std::string input(std::string_view name, std::string_view label, std::string_view attributes, std::string_view value) {
   return "<label class=\"field\"><span class=\"label\">" + std::string(label) +
          "</span><input class=\"input\" name=\"" + std::string(name) + "\" " + std::string(attributes) + " value=\"" +
-         escaped(value) + "\"></label>\n";
+         html_escaped(value) + "\"></label>\n";
 }
 
 net::Reply setup_form(int status, std::string_view token, const Fields* typed, std::string_view complaint) {
@@ -25,11 +25,11 @@ net::Reply setup_form(int status, std::string_view token, const Fields* typed, s
                      "<p>Make the account that runs this server. It may do everything; make accounts for your staff "
                      "with it later.</p>\n";
   if (!complaint.empty()) {
-    body += "<p class=\"notice alert\" role=\"alert\">" + escaped(complaint) + "</p>\n";
+    body += "<p class=\"notice alert\" role=\"alert\">" + html_escaped(complaint) + "</p>\n";
   }
   body +=
       "<form class=\"card stack\" method=\"post\" action=\"/setup\">\n<input type=\"hidden\" name=\"token\" value=\"" +
-      escaped(token) + "\">\n" +
+      html_escaped(token) + "\">\n" +
       input("username", "User name", "required maxlength=\"64\" autocomplete=\"username\" autofocus",
             kept("username")) +
       input("email", "E-mail (may stay empty)", "type=\"email\" maxlength=\"254\" autocomplete=\"email\"",

@@ -28,6 +28,7 @@ constexpr std::array<ProblemKind, static_cast<std::size_t>(Code::count_)> kKinds
     {Code::item_unavailable, 409, "item_unavailable", "The item is not on sale"},
     {Code::shop_closed, 409, "shop_closed", "The shop is closed"},
     {Code::status_in_use, 409, "status_in_use", "Open orders would be stranded"},
+    {Code::channel_off, 409, "channel_off", "This way is closed"},
     {Code::idempotency_in_progress, 409, "idempotency_in_progress", "The first request is still running"},
     {Code::stale_version, 412, "stale_version", "Changed by someone else meanwhile"},
     {Code::too_large, 413, "too_large", "The body is too large"},

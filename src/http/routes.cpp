@@ -80,6 +80,27 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/api/v1/audit", signed_in, Reads{list_audit}},
 
+    {"GET", "/api/v1/webhooks", signed_in, Reads{list_webhooks}},
+    {"POST", "/api/v1/webhooks", signed_in, Writes{create_webhook}, true},
+    {"GET", "/api/v1/webhooks/{id}", signed_in, Reads{show_webhook}},
+    {"PATCH", "/api/v1/webhooks/{id}", signed_in, Writes{change_webhook}},
+    {"DELETE", "/api/v1/webhooks/{id}", signed_in, Writes{remove_webhook}},
+    {"POST", "/api/v1/webhooks/{id}/test", signed_in, Writes{test_webhook}},
+    {"POST", "/api/v1/webhooks/{id}/rotate-secret", signed_in, Writes{rotate_webhook_secret}, true},
+    {"GET", "/api/v1/notifications", signed_in, Reads{list_notifications}},
+    {"GET", "/api/v1/notifications/{id}", signed_in, Reads{show_notification}},
+    {"POST", "/api/v1/notifications/{id}/retry", signed_in, Writes{retry_notification}},
+    {"GET", "/api/v1/channels", signed_in, Reads{show_channels}},
+    {"GET", "/api/v1/shops/{shop}/messages", signed_in, Reads{list_messages}},
+    {"PUT", "/api/v1/shops/{shop}/messages/{status}/{language}", signed_in, Writes{put_message}},
+    {"DELETE", "/api/v1/shops/{shop}/messages/{status}/{language}", signed_in, Writes{reset_message}},
+    {"POST", "/api/v1/shops/{shop}/messages/preview", signed_in, Writes{preview_message}},
+    {"POST", "/api/v1/shops/{shop}/messages/test", signed_in, Writes{test_message}},
+    {"GET", "/api/v1/shops/{shop}/ntfy", signed_in, Reads{show_ntfy}},
+    {"PUT", "/api/v1/shops/{shop}/ntfy", signed_in, Writes{put_ntfy}},
+    {"GET", "/api/v1/track/{token}/push", everyone, Reads{show_push_key}},
+    {"POST", "/api/v1/track/{token}/push", everyone, Writes{subscribe_push}},
+
     {"GET", "/api/v1/jobs", signed_in, Reads{list_jobs}},
     {"POST", "/api/v1/jobs/{name}/run", signed_in, Free{run_job}},
 
@@ -100,6 +121,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/docs", everyone, Free{docs_page}},
     {"GET", "/docs/{file}", everyone, Free{docs_asset}},
     {"GET", "/assets/{file}", everyone, Free{asset}},
+    {"GET", "/push.js", everyone, Free{push_worker}},
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "http/html.hpp"
+#include "domain/text.hpp"
 #include "resources/resources.hpp"
 #include "security/digest.hpp"
 
@@ -48,14 +48,14 @@ net::Reply shell(std::string_view page) {
 
 net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content) {
   std::string body(file_of(page));
-  replace(body, kTitle, "<title>" + escaped(title) + "</title>");
+  replace(body, kTitle, "<title>" + html_escaped(title) + "</title>");
   replace(body, kContent, content);
   return html(status, std::move(body));
 }
 
 net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
   return shell(page, status, title,
-               "<main class=\"narrow stack\"><h1>" + escaped(title) + "</h1><p>" + escaped(text) +
+               "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
                    "</p><p><a href=\"/\">To the start page</a></p></main>\n");
 }
 

@@ -1,11 +1,13 @@
 #include "domain/progress.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
+#include "http/language.hpp"
 #include "http/orders_json.hpp"
 #include "http/tracking.hpp"
 #include "http/waiting.hpp"
 #include "json/json.hpp"
 #include "json/lines.hpp"
+#include "security/digest.hpp"
 
 /// What the guest of one order sees: no names, no ids of others.
 namespace docket::http {
@@ -73,6 +75,18 @@ net::Reply tracking_reply(const Call& call, storage::Transaction& tx, const app:
                     std::to_string(order.version) + "." + std::to_string(shop.version) + (right.holds ? ".c" : ""));
 }
 
+constexpr std::size_t kPointBytes = 65;  ///< uncompressed, on P-256
+constexpr std::size_t kSecretBytes = 16;
+
+/// As RFC 8291 has its keys. Browsers' push services speak https.
+void check_subscription(const storage::PushSubscription& subscription) {
+  if (!subscription.endpoint.starts_with("https://")) throw invalid("/endpoint", "must begin with https://");
+  const auto point = security::from_base64url(subscription.p256dh);
+  if (!point || point->size() != kPointBytes || point->front() != 4) throw invalid("/p256dh", "is no key of P-256");
+  const auto secret = security::from_base64url(subscription.auth);
+  if (!secret || secret->size() != kSecretBytes) throw invalid("/auth", "is no secret of 16 bytes");
+}
+
 }  // namespace
 
 app::OrderAtShop tracked_order(const Call& call, storage::Transaction& tx) {
@@ -93,6 +107,32 @@ net::Reply cancel_tracked_order(Call& call, storage::Transaction& tx) {
   app::cancel_tracked_order(tx, call.services.environment, found, Fields(call.body).text("reason"));
   call.targets = {found.order.id.str()};
   return tracking_reply(call, tx, found);
+}
+
+net::Reply show_push_key(Call& call, storage::Transaction& tx) {
+  tracked_order(call, tx);
+  const std::string& key = call.services.push_key;
+  json::Writer writer;
+  writer.begin_object().nullable("public_key", key.empty() ? std::nullopt : std::optional(key)).end_object();
+  return json_reply(200, writer.take());
+}
+
+net::Reply subscribe_push(Call& call, storage::Transaction& tx) {
+  const auto found = tracked_order(call, tx);
+  if (call.services.push_key.empty()) throw Error(Code::channel_off, "This server does not push.");
+  const Fields fields(call.body);
+  storage::PushSubscription subscription;
+  subscription.created_at = call.services.environment.now();
+  subscription.id = call.services.environment.new_id<PushSubscriptionId>(subscription.created_at);
+  subscription.order_id = found.order.id;
+  subscription.endpoint = *fields.text("endpoint");
+  subscription.p256dh = *fields.text("p256dh");
+  subscription.auth = *fields.text("auth");
+  subscription.language = wanted_language(call).value_or(found.shop.language);
+  check_subscription(subscription);
+  if (!found.order.closed_at) tx.push_subscriptions.put(subscription);
+  call.targets = {found.order.id.str()};
+  return no_content();
 }
 
 }  // namespace docket::http

@@ -13,16 +13,20 @@ using Hash = std::array<unsigned char, crypto_generichash_BYTES>;
 
 const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
+std::string encoded(std::string_view bytes, int variant) {
+  std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');
+  sodium_bin2base64(text.data(), text.size(), as_bytes(bytes), bytes.size(), variant);
+  text.pop_back();  // the NUL that libsodium counts
+  return text;
+}
+
 std::string text_of(const Hash& hash) { return base64url({reinterpret_cast<const char*>(hash.data()), hash.size()}); }
 
 }  // namespace
 
-std::string base64url(std::string_view bytes) {
-  std::string text(sodium_base64_encoded_len(bytes.size(), kVariant), '\0');
-  sodium_bin2base64(text.data(), text.size(), as_bytes(bytes), bytes.size(), kVariant);
-  text.pop_back();  // the NUL that libsodium counts
-  return text;
-}
+std::string base64url(std::string_view bytes) { return encoded(bytes, kVariant); }
+
+std::string base64(std::string_view bytes) { return encoded(bytes, sodium_base64_VARIANT_ORIGINAL); }
 
 std::optional<std::string> from_base64url(std::string_view text) {
   std::string bytes(text.size() / 4 * 3 + 3, '\0');

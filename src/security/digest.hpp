@@ -12,6 +12,9 @@ std::string base64url(std::string_view bytes);
 /// nullopt for anything that base64url() cannot have written (padding, other alphabets, stray bits).
 std::optional<std::string> from_base64url(std::string_view text);
 
+/// base64 with padding (RFC 4648, section 4).
+std::string base64(std::string_view bytes);
+
 /// BLAKE2b-256 of `bytes` as 43 characters of base64url: how tokens and keys are stored, and bodies are compared. The
 /// tokens are random and long, so a plain hash does (no salt, no stretching).
 std::string digest(std::string_view bytes);

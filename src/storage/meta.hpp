@@ -33,8 +33,8 @@ class Meta {
   /// The number of the newest migration applied.
   std::int64_t schema_version();
 
-  /// Counts the changes to accounts, members and shops, and the screens that were paired: while it stays, what callers
-  /// may see and how boards are built stays, and no display has got its shop.
+  /// Counts the changes to accounts, members, shops and webhooks, and the screens that were paired: while it stays,
+  /// what callers may see and how boards are built stays, who wants events, and no display has got its shop.
   std::int64_t revision();
 
   /// Why this database takes no changes, in words for whoever runs it: the order book is in another one. nullopt while

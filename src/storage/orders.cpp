@@ -14,7 +14,7 @@ constexpr std::string_view kColumns =
     "id, shop_id, day, number, status, status_kind, lines, currency, total, customer_name, customer_email,"
     " customer_phone, customer_id, fulfilment, delivery_address, notes, tracking_number, external_ref, cancel_reason,"
     " track_generation, version, placed_at, updated_at, status_since, closed_at, queue_length, eta_at, eta_latest_at,"
-    " timer_at";
+    " timer_at, language, has_push";
 
 StoredOrder read(sql::Rows& rows) {
   StoredOrder order;
@@ -47,6 +47,8 @@ StoredOrder read(sql::Rows& rows) {
   order.eta = rows.maybe_time();
   order.eta_latest = rows.maybe_time();
   order.timer_at = rows.maybe_time();
+  order.language = rows.maybe_text();
+  order.has_push = rows.flag();
   return order;
 }
 
@@ -270,14 +272,14 @@ void Orders::insert(const StoredOrder& order) {
   static const std::string sql =
       "INSERT INTO orders (" + std::string(kColumns) +
       ", is_indexed, search_key) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,"
-      " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)";
+      " $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)";
   const std::int64_t search_key = new_search_key(order.placed_at);
   db_.post(sql, order.id, order.shop_id, order.day, order.number, order.status, name_of(order.status_kind),
            order.lines_json, order.currency, order.total, order.customer.name, order.customer.email,
            order.customer.phone, order.customer_id, name_of(order.fulfilment), order.delivery_address, order.notes,
            order.tracking_number, order.external_ref, order.cancel_reason, order.track_generation, order.version,
            order.placed_at, order.updated_at, order.status_since, order.closed_at, order.queue_length, order.eta,
-           order.eta_latest, order.timer_at, search_.indexes_at_once(), search_key);
+           order.eta_latest, order.timer_at, order.language, order.has_push, search_.indexes_at_once(), search_key);
   search_.index_inserted(db_, order, search_key);
   join_queue(order);
   if (order.timer_at) note_timer(timer_set_, *order.timer_at);

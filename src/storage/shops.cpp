@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view kColumns =
     "id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open, cancel_window_s,"
-    " number_prefix, board_public, undo_window_s, timers_paused_at, language, version, created_at, updated_at";
+    " number_prefix, board_public, undo_window_s, timers_paused_at, language, ntfy_topic, version, created_at, "
+    "updated_at";
 
 /// The conditions of a list. That of the member, which is $1, is there only when it is asked for: it leads the way.
 std::string filter(const ShopQuery& query) {
@@ -50,6 +51,7 @@ Shop Shops::read(sql::Rows& rows) {
   shop.undo_window_s = rows.integer();
   shop.timers_paused_at = rows.maybe_time();
   shop.language = rows.text();
+  shop.ntfy_topic = rows.maybe_text();
   shop.version = rows.integer();
   shop.created_at = rows.time();
   shop.updated_at = rows.time();
@@ -108,14 +110,14 @@ bool Shops::any() { return db_.query("SELECT 1 FROM shops LIMIT 1").next(); }
 void Shops::insert(Shop& shop) {
   require_free(db_, shop);
   shop.workflow_id = workflows_.put(*shop.workflow);
-  db_.run(
-      "INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
-      " cancel_window_s, number_prefix, board_public, undo_window_s, timers_paused_at, language, version, created_at,"
-      " updated_at)"
-      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-      shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
-      shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public, shop.undo_window_s,
-      shop.timers_paused_at, shop.language, shop.version, shop.created_at, shop.updated_at);
+  db_.run("INSERT INTO shops (id, slug, name, description, address, phone, timezone, currency, workflow_id, is_open,"
+          " cancel_window_s, number_prefix, board_public, undo_window_s, timers_paused_at, language, ntfy_topic,"
+          " version, created_at, updated_at)"
+          " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+          shop.id, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone, shop.currency,
+          shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
+          shop.undo_window_s, shop.timers_paused_at, shop.language, shop.ntfy_topic, shop.version, shop.created_at,
+          shop.updated_at);
   raise_revision(db_, memory_);
   changed_.insert(shop.id);
 }
@@ -123,16 +125,16 @@ void Shops::insert(Shop& shop) {
 void Shops::update(Shop& shop) {
   require_free(db_, shop);
   shop.workflow_id = workflows_.put(*shop.workflow);
-  const auto changed =
-      db_.run("UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
-              " currency = $9, workflow_id = $10, is_open = $11, cancel_window_s = $12, number_prefix = $13,"
-              " board_public = $14, undo_window_s = $15, updated_at = $16, timers_paused_at = $17,"
-              " language = $18,"
-              " version = version + 1"
-              " WHERE id = $1 AND version = $2",
-              shop.id, shop.version, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone,
-              shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix,
-              shop.board_public, shop.undo_window_s, shop.updated_at, shop.timers_paused_at, shop.language);
+  const auto changed = db_.run(
+      "UPDATE shops SET slug = $3, name = $4, description = $5, address = $6, phone = $7, timezone = $8,"
+      " currency = $9, workflow_id = $10, is_open = $11, cancel_window_s = $12, number_prefix = $13,"
+      " board_public = $14, undo_window_s = $15, updated_at = $16, timers_paused_at = $17,"
+      " language = $18, ntfy_topic = $19,"
+      " version = version + 1"
+      " WHERE id = $1 AND version = $2",
+      shop.id, shop.version, shop.slug, shop.name, shop.description, shop.address, shop.phone, shop.timezone,
+      shop.currency, shop.workflow_id, shop.is_open, shop.cancel_window_s, shop.number_prefix, shop.board_public,
+      shop.undo_window_s, shop.updated_at, shop.timers_paused_at, shop.language, shop.ntfy_topic);
   if (changed == 0) throw Error(Code::stale_version, "The shop was changed meanwhile; read it again.");
   raise_revision(db_, memory_);
   changed_.insert(shop.id);

@@ -115,6 +115,10 @@ void Store::on_commit(std::function<void(const std::set<ShopId>& shops)> committ
 
 void Store::on_timer(std::function<void(Timestamp earliest)> set) { writer_->on_timer(std::move(set)); }
 
+void Store::on_notification(std::function<void(Timestamp earliest)> queued) {
+  writer_->on_notification(std::move(queued));
+}
+
 void Store::run_write(const Function& function, const std::optional<ReplyPlace>& place) {
   writer_->run(function, place);
 }

@@ -64,6 +64,9 @@ class Store {
   /// `set` is called in the same way after each commit that set timers of orders, with the earliest time, or with one
   /// before all of them.
   void on_timer(std::function<void(Timestamp earliest)> set);
+  /// `queued` is called in the same way after each commit that put something into the outbox, or made it due, with the
+  /// earliest time.
+  void on_notification(std::function<void(Timestamp earliest)> queued);
 
   /// sql::Driver::listen(): to be let go before the Store.
   std::unique_ptr<sql::Listener> listen(std::function<void()> news) { return driver_->listen(std::move(news)); }

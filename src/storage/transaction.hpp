@@ -12,8 +12,11 @@
 #include "storage/live_tickets.hpp"
 #include "storage/measures.hpp"
 #include "storage/memory.hpp"
+#include "storage/message_templates.hpp"
 #include "storage/meta.hpp"
+#include "storage/notifications.hpp"
 #include "storage/orders.hpp"
+#include "storage/push_subscriptions.hpp"
 #include "storage/refresh_tokens.hpp"
 #include "storage/screen_pairings.hpp"
 #include "storage/screens.hpp"
@@ -22,6 +25,7 @@
 #include "storage/stats.hpp"
 #include "storage/timers.hpp"
 #include "storage/users.hpp"
+#include "storage/webhooks.hpp"
 #include "storage/workflows.hpp"
 
 namespace docket::storage {
@@ -32,8 +36,9 @@ struct Transaction {
       : memory([this] { return meta.revision(); }), meta(db), users(db, memory), api_keys(db, memory),
         refresh_tokens(db), live_tickets(db), screens(db, memory), screen_pairings(db), workflows(db, cache),
         shops(db, memory, workflows, changed_shops), items(db, memory), orders(db, memory, earliest_timer),
-        timers(db, earliest_timer), events(db, memory, changed_shops), kept_replies(db, memory), audit(db),
-        measures(db, memory), stats(db), db_(db) {}
+        timers(db, earliest_timer), events(db, memory, changed_shops), webhooks(db, memory),
+        notifications(db, earliest_notification), message_templates(db), push_subscriptions(db),
+        kept_replies(db, memory), audit(db), measures(db, memory), stats(db), db_(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -46,6 +51,9 @@ struct Transaction {
   /// The earliest time that a timer of an order was set to, also by changes that were undone since; when many were set,
   /// one before all of them. The writer empties it.
   std::optional<Timestamp> earliest_timer;
+  /// The earliest time that something in the outbox was made due at, also by changes that were undone since. The writer
+  /// empties it.
+  std::optional<Timestamp> earliest_notification;
 
   Meta meta;
   Users users;
@@ -60,6 +68,10 @@ struct Transaction {
   Orders orders;
   Timers timers;
   Events events;
+  Webhooks webhooks;
+  Notifications notifications;
+  MessageTemplates message_templates;
+  PushSubscriptions push_subscriptions;
   KeptReplies kept_replies;
   Audit audit;
   Measures measures;

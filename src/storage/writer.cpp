@@ -84,6 +84,7 @@ void Writer::work() {
     }
     transaction_.changed_shops.clear();
     transaction_.earliest_timer.reset();
+    transaction_.earliest_notification.reset();
     for (Job* job : batch) job->finish();
   }
 }
@@ -173,6 +174,8 @@ void Writer::fail(const std::vector<Job*>& batch, const char* words) {
 void Writer::tell_committed() noexcept try {
   if (committed_) committed_(transaction_.changed_shops);
   if (timer_set_ && transaction_.earliest_timer) timer_set_(*transaction_.earliest_timer);
+  const auto& queued = transaction_.earliest_notification;
+  if (notification_queued_ && queued) notification_queued_(*queued);
 } catch (const std::exception& e) {
   // What is committed stays so, whatever becomes of who is told.
   log::error("a commit could not be told", {{"cause", std::string_view(e.what())}});

@@ -46,6 +46,9 @@ class Writer {
   /// `set` is called in the same way, with Transaction::earliest_timer, after each commit that set a timer.
   void on_timer(std::function<void(Timestamp earliest)> set) { timer_set_ = std::move(set); }
 
+  /// The same with Transaction::earliest_notification.
+  void on_notification(std::function<void(Timestamp earliest)> queued) { notification_queued_ = std::move(queued); }
+
   /// Runs `change`, which looks for a kept reply at `place` and keeps one, on the writer's thread and returns when it
   /// is committed. Throws what `change` threw, and nothing of it is kept; Error(overloaded) when the queue is full;
   /// Error(unavailable) when the database cannot commit now, or the order book is in another one (Meta::elsewhere).
@@ -73,6 +76,7 @@ class Writer {
   const std::size_t max_waiting_;
   std::function<void(const std::set<ShopId>& shops)> committed_;
   std::function<void(Timestamp earliest)> timer_set_;
+  std::function<void(Timestamp earliest)> notification_queued_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

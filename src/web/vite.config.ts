@@ -9,6 +9,9 @@ import { texts } from "./plugins/texts";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const pages = readdirSync(here).filter((file) => file.endsWith(".html"));
 
+/** The service worker of tracking pages. */
+const WORKER = "push/push.ts";
+
 // The board is built by itself (`--mode board`): what it shares with no other page is cut down to what it uses.
 const BOARD = "board";
 
@@ -25,6 +28,11 @@ export default defineConfig(({ mode }) => ({
     target: ["chrome87", "firefox78", "safari14"],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: pages.filter((page) => (page === "board.html") === (mode === BOARD)).map((page) => resolve(here, page)) },
+    rollupOptions: {
+      input: (mode === BOARD ? ["board.html"] : [...pages.filter((page) => page !== "board.html"), WORKER])
+        .map((file) => resolve(here, file)),
+      // A browser keeps a worker by its address: that stays.
+      output: { entryFileNames: (chunk) => (chunk.name === "push" ? "push.js" : "assets/[name]-[hash].js") },
+    },
   },
 }));

@@ -31,30 +31,34 @@ ARROWS = {
     "app": {"domain", "csv", "json", "log", "security", "resources", "storage/store.hpp"},
     "net": {"log"},
     "live": {"domain", "json", "log", "app", "net", "storage/store.hpp"},
-    "http": {"domain", "json", "log", "security", "app", "net", "live", "resources", "storage/store.hpp"},
-    "cli": {"domain", "csv", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "http"},
+    "notify": {"domain", "json", "log", "security", "app", "storage/store.hpp"},
+    "http": {"domain", "json", "log", "security", "app", "net", "live", "resources", "storage/store.hpp",
+             "notify/message.hpp"},
+    "cli": {"domain", "csv", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "notify",
+            "http"},
     "main.cpp": {"cli"},
 }
 
 # These see the standard library alone: no operating system, no foreign header.
 PURE = {"domain", "csv", "config", "resources"}
 
-# Foreign library -> how its headers begin, and the one folder that may include them. So may the unit tests of that
-# folder, and the benches, which measure a library against what Docket makes of it. cpp-httplib has two forms that must
+# Foreign library -> how its headers begin, and the folders that may include them. So may the unit tests of these
+# folders, and the benches, which measure a library against what Docket makes of it. cpp-httplib has two forms that must
 # not meet in one executable, so for it there is no such leave.
 FOREIGN = {
-    "cpp-httplib": (("httplib.h",), "net"),
-    "OpenSSL": (("openssl/",), "net"),
-    "picojson": (("picojson",), "json"),
-    "spdlog": (("spdlog/", "fmt/"), "log"),
-    "libsodium": (("sodium",), "security"),
-    "libxcrypt": (("crypt.h",), "security"),
-    "SQLite": (("SQLiteCpp/", "sqlite3"), "storage"),
-    "PostgreSQL": (("pqxx/", "libpq"), "storage"),
-    "date": (("date/",), "app"),
-    "valijson": (("valijson/",), "http"),
-    "CLI11": (("CLI/",), "cli"),
-    "doctest": (("doctest/",), "tests"),
+    "cpp-httplib": (("httplib.h",), {"net"}),
+    "OpenSSL": (("openssl/",), {"net", "notify"}),
+    "libcurl": (("curl/",), {"notify"}),
+    "picojson": (("picojson",), {"json"}),
+    "spdlog": (("spdlog/", "fmt/"), {"log"}),
+    "libsodium": (("sodium",), {"security"}),
+    "libxcrypt": (("crypt.h",), {"security"}),
+    "SQLite": (("SQLiteCpp/", "sqlite3"), {"storage"}),
+    "PostgreSQL": (("pqxx/", "libpq"), {"storage"}),
+    "date": (("date/",), {"app"}),
+    "valijson": (("valijson/",), {"http"}),
+    "CLI11": (("CLI/",), {"cli"}),
+    "doctest": (("doctest/",), {"tests"}),
 }
 
 GENERATED = "src/web/api/schema.d.ts"
@@ -119,10 +123,10 @@ def own_include_fault(folder, name):
     return f"{folder} may not include {name}"
 
 
-def foreign_owner(name):
-    for library, (beginnings, owner) in FOREIGN.items():
+def foreign_owners(name):
+    for library, (beginnings, owners) in FOREIGN.items():
         if name.startswith(beginnings):
-            return library, owner
+            return library, owners
     return None, None
 
 
@@ -133,11 +137,12 @@ def faults(path, text):
         yield "arrows", f"{path}: no arrow is drawn for this folder"
         return
     for bracket, name in INCLUDE.findall(without_comments(text)):
-        library, owner = foreign_owner(name)
+        library, owners = foreign_owners(name)
         if library:
-            leave = path.startswith((f"tests/unit/{owner}/", "tests/bench/")) and library != "cpp-httplib"
-            if owner != folder and not leave:
-                yield f"foreign {library}", f"{path}: {name} belongs in {owner}"
+            places = ("tests/bench/", *(f"tests/unit/{owner}/" for owner in owners))
+            leave = path.startswith(places) and library != "cpp-httplib"
+            if folder not in owners and not leave:
+                yield f"foreign {library}", f"{path}: {name} belongs in {' and '.join(sorted(owners))}"
         elif bracket == '"':
             fault = own_include_fault(folder, name)
             if fault:
@@ -189,6 +194,8 @@ SAMPLES = [
     ("src/net/a.cpp", '#include "domain/order.hpp"', "arrows net"),
     ("src/live/a.cpp", '#include "app/orders.hpp"', None),
     ("src/live/a.cpp", '#include "http/call.hpp"', "arrows live"),
+    ("src/notify/a.cpp", '#include "app/orders.hpp"\n#include "storage/store.hpp"', None),
+    ("src/notify/a.cpp", '#include "net/http.hpp"', "arrows notify"),
     ("src/http/a.cpp", '#include "storage/writer.hpp"', "arrows http"),
     ("src/http/a.cpp", '#include "cli/run.hpp"', "arrows http"),
     ("src/resources/a.cpp", '#include "domain/ids.hpp"', "arrows resources"),
@@ -204,6 +211,9 @@ SAMPLES = [
     ("tests/bench/a.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
     ("tests/unit/net/a_test.cpp", "#include <httplib.h>", "foreign cpp-httplib"),
     ("src/net/a.cpp", "#include <httplib.h>", None),
+    ("src/notify/a.cpp", "#include <curl/curl.h>\n#include <openssl/evp.h>", None),
+    ("src/net/a.cpp", "#include <curl/curl.h>", "foreign libcurl"),
+    ("src/http/a.cpp", "#include <openssl/evp.h>", "foreign OpenSSL"),
     ("tests/unit/security/a_test.cpp", "#include <sodium.h>", None),
     ("tests/unit/http/a_test.cpp", "#include <sodium.h>", "foreign libsodium"),
     ("src/app/a.cpp", "#include <picojson.h>", "foreign picojson"),

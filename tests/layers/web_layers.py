@@ -19,6 +19,7 @@ ARROWS = {
     "customer": PAGE,
     "admin": PAGE,
     "setup": PAGE,
+    "push": set(),
 }
 FREE = {"tests", ""}  # unit tests, and the settings of the tools, see everything
 
@@ -35,7 +36,8 @@ DEEDS = [
     ("requests", re.compile(r"(?<![\w.])fetch\("), {"api", "live", "board"}, "api/client.ts asks the server"),
     ("hostile text", re.compile(r"(?:[iI]nner|outer)HTML\b|\binsertAdjacentHTML\b|document\.write"), set(),
      "whatever people have typed would run"),
-    ("plain http", re.compile(r"\brandomUUID\b|\bserviceWorker\b"), set(), "a shop's own network has no https"),
+    ("plain http", re.compile(r"\brandomUUID\b"), set(), "a shop's own network has no https"),
+    ("workers", re.compile(r"\bserviceWorker\b"), {"customer"}, "only tracking pages have one, and only by https"),
     ("eval", re.compile(r"\beval\(|\bnew\s+Function\b"), set(), "the content security policy forbids it"),
 ]
 
@@ -124,5 +126,8 @@ SAMPLES = [
     ("src/web/kit/a.tsx", "place.innerHTML = name;", "web hostile text"),
     ("src/web/kit/a.tsx", "<p dangerouslySetInnerHTML={{ __html: name }} />;", "web hostile text"),
     ("src/web/counter/a.ts", "const id = crypto.randomUUID();", "web plain http"),
+    ("src/web/counter/a.ts", 'await navigator.serviceWorker.ready;', "web workers"),
+    ("src/web/customer/track/a.ts", 'await navigator.serviceWorker.ready;', None),
+    ("src/web/push/a.ts", 'import { t } from "../i18n/texts";', "web arrows push"),
     ("src/web/kit/a.ts", 'new Function("x");', "web eval"),
 ]

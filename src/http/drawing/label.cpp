@@ -1,9 +1,8 @@
 #include "http/drawing/label.hpp"
+#include "domain/text.hpp"
 
 #include <algorithm>
 #include <cstdint>
-
-#include "http/html.hpp"
 
 namespace docket::http {
 namespace {
@@ -117,7 +116,7 @@ std::string xml_text(std::string_view utf8) {
     const Character next = take(utf8);
     allowed += is_allowed_in_xml(next.code) ? std::string(next.bytes) : " ";
   }
-  return escaped(allowed);
+  return html_escaped(allowed);
 }
 
 }  // namespace docket::http

@@ -34,6 +34,11 @@ export function dateTime(at: string | number | Date, timeZone?: string): string 
   return formatted(at, { dateStyle: "medium", timeStyle: "short" }, timeZone);
 }
 
+/** To the second, for what happens within one. */
+export function dateTimeExact(at: string | number | Date, timeZone?: string): string {
+  return formatted(at, { dateStyle: "medium", timeStyle: "medium" }, timeZone);
+}
+
 export function date(at: string | number | Date, timeZone?: string): string {
   return formatted(at, { dateStyle: "medium" }, timeZone);
 }

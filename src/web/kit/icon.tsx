@@ -32,6 +32,9 @@ const PATHS = {
   pulse: "M3 12h4l3-7 4 14 3-7h4",
   pencil: "M5 19l1-4L16 5l3 3L9 18zM14 7l3 3",
   upload: "M12 16V5M7 9l5-5 5 5M5 20h14",
+  mail: "M4 6h16v12H4zM4 7l8 6 8-6",
+  send: "M4 12L20 5l-6 15-3-6zM11 14l9-9",
+  plug: "M9 4v5M15 4v5M6 9h12v2a6 6 0 0 1-12 0zM12 17v4",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { commonSteps } from "../admin/house/orders/common_steps";
 import { filterOf, isFiltered, isSearchable, queryOf } from "../admin/house/orders/filter";
 import { OrderCounter } from "../admin/house/orders/order_counter";
-import { TurnedPages } from "../admin/house/orders/turned_pages";
+import { TurnedPages } from "../admin/lists/turned_pages";
 
 const shop = { id: "s1", timezone: "Europe/Berlin" };
 

@@ -34,6 +34,9 @@ std::vector<Row> rows(World& world) {
   const std::string login = R"({"login":"customer","password":)" + password + "}";
   const std::string session =
       R"({"refresh_token":)" + quoted(world.post("guest", "/api/v1/auth/login", login).text("/refresh_token")) + "}";
+  const std::string hook = R"({"url":"https://example.com/","events":["order.placed"],"shop":"cafe"})";
+  const std::string webhook = "/api/v1/webhooks/" + world.post("merchant", "/api/v1/webhooks", hook).text("/id");
+  const std::string note = "/api/v1/notifications/" + world.post("merchant", webhook + "/test", "").text("/id");
   const std::string code = world.post("guest", "/api/v1/screens/pairings", "{}").text("/code");
   return {
       {"/api/v1/auth/register", "guest", "/api/v1/auth/register", R"({"username":"mira","password":"long enough"})",
@@ -63,6 +66,19 @@ std::vector<Row> rows(World& world) {
       {"/api/v1/screens/pairings", "guest", "/api/v1/screens/pairings", "{}", 201},
       {"/api/v1/screens", "staff", "/api/v1/screens",
        R"({"code":)" + quoted(code) + R"(,"name":"Window","shop":"cafe"})", 201},
+      {"/api/v1/webhooks", "merchant", "/api/v1/webhooks", hook, 201},
+      {"/api/v1/webhooks/{id}/test", "merchant", webhook + "/test", "", 201},
+      {"/api/v1/webhooks/{id}/rotate-secret", "merchant", webhook + "/rotate-secret", "", 201},
+      {"/api/v1/notifications/{id}/retry", "merchant", note + "/retry", "", 200},
+      {"/api/v1/shops/{shop}/messages/preview", "staff", "/api/v1/shops/cafe/messages/preview",
+       R"({"status":"ready","language":"en","subject":"Ready","body":"Come."})", 200},
+      {"/api/v1/shops/{shop}/messages/test", "merchant", "/api/v1/shops/cafe/messages/test",
+       R"({"channel":"email","to":"mira@example.com"})", 201},
+      {"/api/v1/track/{token}/push", "guest", "/api/v1/track/" + link.substr(link.rfind('/') + 1) + "/push",
+       R"({"endpoint":"https://push.example.com/a","p256dh":")"
+       R"(BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4",)"
+       R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"})",
+       204},
       {"/api/v1/jobs/{name}/run", "admin", "/api/v1/jobs/sweeping/run", "", 200},
       {"/api/v1/track/{token}/cancel", "guest", "/api/v1/track/" + link.substr(link.rfind('/') + 1) + "/cancel", "{}",
        200},

@@ -52,6 +52,17 @@ TEST_CASE("what a page loads is kept for ever, and sent in the smallest form tha
   CHECK(world.get("guest", path + ".gz").status == 404);
 }
 
+TEST_CASE("the worker of tracking pages is one file, and asked for anew") {
+  World world;
+  const Answer worker = world.get("guest", "/push.js");
+  CHECK(worker.status == 200);
+  CHECK(worker.header("Content-Type").find("text/javascript") == 0);
+  CHECK(worker.header("Cache-Control") == "no-cache");
+  // A worker that is no module can import nothing.
+  CHECK(worker.body.find("import") == std::string::npos);
+  CHECK(world.ask({.target = "/push.js", .headers = {{"If-None-Match", worker.header("ETag")}}}).status == 304);
+}
+
 TEST_CASE("a tracking page and the set-up form can be read without a script") {
   World world;
   const Answer order = world.post("guest", "/api/v1/shops/cafe/orders",

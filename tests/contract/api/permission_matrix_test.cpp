@@ -54,6 +54,9 @@ constexpr Statuses kOwners200                = {  401,  403,  403,  403,  403,  
 constexpr Statuses kOwners204                = {  401,  403,  403,  403,  403,  403,  204,  403,  204,  403,  403,  403,  403};
 constexpr Statuses kReadOrder                = {  401,  200,  404,  200,  404,  404,  200,  200,  200,  200,  403,  403,  404};
 constexpr Statuses kWorkOnOrder              = {  401,  403,  404,  200,  404,  404,  200,  200,  200,  200,  403,  403,  404};
+constexpr Statuses kWebhook200               = {  401,  403,  403,  403,  403,  404,  200,  200,  200,  403,  403,  403,  403};
+constexpr Statuses kWebhook201               = {  401,  403,  403,  403,  403,  404,  201,  201,  201,  403,  403,  403,  403};
+constexpr Statuses kWebhook204               = {  401,  403,  403,  403,  403,  404,  204,  204,  204,  403,  403,  403,  403};
 constexpr Statuses kShopIsClosed             = {  404,  404,  404,  200,  404,  404,  200,  200,  200,  403,  404,  403,  404};
 
 const Row kRows[] = {
@@ -219,6 +222,38 @@ const Row kRows[] = {
 
     {"GET /api/v1/audit", "/api/v1/audit", "",          {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
 
+    {"GET /api/v1/webhooks", "/api/v1/webhooks", "",    {401, 403, 403, 403, 403, 200, 200, 200, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/webhooks", "/api/v1/webhooks", R"({"url":"https://example.com/","events":["order.placed"],"shop":"cafe"})",
+                                                        {401, 403, 403, 403, 403, 403, 201, 201, 201, 403, 403, 403, 403}},
+    {"POST /api/v1/webhooks", "/api/v1/webhooks", R"({"url":"https://example.com/","events":["order.placed"]})",
+                                                        {401, 403, 403, 403, 403, 403, 403, 201, 201, 403, 403, 403, 403}},
+    {"GET /api/v1/webhooks/{id}", "/api/v1/webhooks/${webhook}", "", kWebhook200},
+    {"PATCH /api/v1/webhooks/{id}", "/api/v1/webhooks/${webhook}", R"({"payload":"thin"})", kWebhook200},
+    {"DELETE /api/v1/webhooks/{id}", "/api/v1/webhooks/${webhook}", "", kWebhook204},
+    {"POST /api/v1/webhooks/{id}/test", "/api/v1/webhooks/${webhook}/test", "", kWebhook201},
+    {"POST /api/v1/webhooks/{id}/rotate-secret", "/api/v1/webhooks/${webhook}/rotate-secret", "", kWebhook201},
+    {"GET /api/v1/notifications", "/api/v1/notifications", "",
+                                                        {401, 403, 403, 403, 403, 200, 200, 200, 200, 403, 403, 403, 403}},
+    {"GET /api/v1/notifications/{id}", "/api/v1/notifications/${notification}", "", kWebhook200},
+    {"POST /api/v1/notifications/{id}/retry", "/api/v1/notifications/${notification}/retry", "", kWebhook200},
+    {"GET /api/v1/channels", "/api/v1/channels", "",    {401, 403, 403, 200, 200, 200, 200, 200, 200, 403, 403, 403, 403}},
+    {"GET /api/v1/shops/{shop}/messages", "/api/v1/shops/cafe/messages", "",
+                                                        {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
+    {"PUT /api/v1/shops/{shop}/messages/{status}/{language}", "/api/v1/shops/cafe/messages/ready/en",
+     R"({"subject":"Ready","body":"Come."})", kOwners200},
+    {"DELETE /api/v1/shops/{shop}/messages/{status}/{language}", "/api/v1/shops/cafe/messages/picked_up/en", "", kOwners204},
+    {"POST /api/v1/shops/{shop}/messages/preview", "/api/v1/shops/cafe/messages/preview",
+     R"({"status":"ready","language":"en","subject":"Ready","body":"Come."})",
+                                                        {401, 403, 403, 200, 403, 403, 200, 200, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/shops/{shop}/messages/test", "/api/v1/shops/cafe/messages/test",
+     R"({"channel":"email","to":"mira@example.com"})",
+                                                        {401, 403, 403, 403, 403, 403, 201, 403, 201, 403, 403, 403, 403}},
+    {"GET /api/v1/shops/{shop}/ntfy", "/api/v1/shops/cafe/ntfy", "", kOwners200},
+    {"PUT /api/v1/shops/{shop}/ntfy", "/api/v1/shops/cafe/ntfy", R"({"topic":"cafe-7f3k2m"})", kOwners200},
+    {"GET /api/v1/track/{token}/push", "/api/v1/track/${track}/push", "", kAll200},
+    {"POST /api/v1/track/{token}/push", "/api/v1/track/${track}/push",
+     R"({"endpoint":"https://push.example.com/a","p256dh":"${point}","auth":"BTBZMqHH6r4Tts7J_aSIgg"})", kAll204},
+
     {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
     {"POST /api/v1/jobs/{name}/run", "/api/v1/jobs/sweeping/run", "",
                                                         {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
@@ -239,6 +274,7 @@ const Row kRows[] = {
     {"GET /docs", "/docs", "", kAll200},
     {"GET /docs/{file}", "/docs/docs.css", "", kAll200},
     {"GET /assets/{file}", "/assets/icon.svg", "", kAll200},
+    {"GET /push.js", "/push.js", "", kAll200},
 };
 // clang-format on
 
@@ -265,6 +301,14 @@ struct Scene {
             .text("/id");
     names["pairing"] = pair("/token");
     names["code"] = pair("/code");
+    names["webhook"] = world
+                           .post("merchant", "/api/v1/webhooks",
+                                 R"({"url":"https://example.com/","events":["order.moved"],"shop":"cafe"})")
+                           .text("/id");
+    names["notification"] = world.post("merchant", "/api/v1/webhooks/" + names["webhook"] + "/test", "").text("/id");
+    world.ask(
+        {"merchant", "PUT", "/api/v1/shops/cafe/messages/picked_up/en", {}, R"({"subject":"Bye","body":"Bye."})"});
+    names["point"] = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
     names["nobody"] = new_uuid().str();
     names["password"] = std::string(kPassword);
   }

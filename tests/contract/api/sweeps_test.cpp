@@ -28,6 +28,8 @@ std::string filled(std::string_view path, const World& world) {
   put("{user_id}", world.names().at("staff.id"));
   put("{token}", "x");
   put("{file}", "x");
+  put("{status}", "ready");
+  put("{language}", "en");
   if (target.find("/items/") != std::string::npos) put("{id}", world.names().at("espresso"));
   if (target.find("/users/") != std::string::npos) put("{id}", world.names().at("staff.id"));
   put("{id}", new_uuid().str());

@@ -113,7 +113,7 @@ TEST_CASE("many rows go a few at a time, each time in a transaction of its own")
       CHECK(now - before <= 500);
       before = now;
       const std::lock_guard lock(mutex);
-      CHECK(begun == 7);
+      CHECK(begun == 9);
     }
     CHECK(before == kOld + 1);
     CHECK(runs == 3);
@@ -190,6 +190,49 @@ TEST_CASE("tickets, pairings, refresh tokens and kept replies go when they have 
     desk.clock.set(kStart + std::chrono::hours(31 * 24));
     keep_house(*desk.store, desk.clock);
     CHECK(left("refresh_tokens") == 0);
+  });
+}
+
+TEST_CASE("what was sent goes after a week, what was given up after thirty days, and browsers with their orders") {
+  CHECK(app::Retention().sent_for == std::chrono::hours(7 * 24));
+  CHECK(app::Retention().dead_for == std::chrono::hours(30 * 24));
+  CHECK(app::Retention().push_for == std::chrono::hours(7 * 24));
+  on_each_engine([](Database& database) {
+    Desk desk(database);
+    auto order = desk.place();
+    const Notification sent = a_notification("email");
+    const Notification dead = a_notification("email");
+    const Notification open = a_notification("email");
+    const storage::PushSubscription push{
+        new_id<PushSubscriptionId>(), order.order.id, "https://a.example", "k", "a", "en", kStart};
+    desk.clock.advance(Seconds(5));
+    const Timestamp ended = desk.clock.now();
+    desk.write([&](Transaction& tx) {
+      for (const auto* one : {&sent, &dead, &open}) tx.notifications.insert(*one);
+      tx.notifications.lease("email", kStart, kStart + Seconds(9), "here", 9);
+      tx.notifications.settle({{sent.id, NotificationState::sent, {}, 200, {}, ended},
+                               {dead.id, NotificationState::dead, {}, 500, "no", ended}},
+                              "here");
+      tx.push_subscriptions.put(push);
+    });
+    desk.move(order, "ready");
+    desk.move(order, "done");
+    const auto left = [&] {
+      keep_house(*desk.store, desk.clock);
+      return desk.read([&](Transaction& tx) {
+        return std::string(tx.notifications.find(sent.id) ? "sent " : "") +
+               (tx.push_subscriptions.find(push.id) ? "push " : "") + (tx.notifications.find(dead.id) ? "dead " : "") +
+               (tx.notifications.find(open.id) ? "open" : "");
+      });
+    };
+    desk.clock.set(ended + std::chrono::hours(7 * 24));
+    CHECK(left() == "sent push dead open");
+    desk.clock.advance(Milliseconds(1));
+    CHECK(left() == "dead open");
+    desk.clock.set(ended + std::chrono::hours(30 * 24));
+    CHECK(left() == "dead open");
+    desk.clock.advance(Milliseconds(1));
+    CHECK(left() == "open");
   });
 }
 

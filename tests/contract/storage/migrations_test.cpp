@@ -199,6 +199,7 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
     const auto cafe = store->read([](Transaction& tx) { return tx.shops.find("corner-caf"); }).value();
     const auto parcels = store->read([](Transaction& tx) { return tx.shops.find("parcels"); }).value();
     CHECK(cafe.language == "en");
+    CHECK_FALSE(cafe.ntfy_topic);
     storage::OrderQuery query;
     query.newest_first = false;
     const auto orders = store->read([&](Transaction& tx) { return tx.orders.page(query); }).rows;
@@ -218,6 +219,8 @@ TEST_CASE("an order book of the release before has all that it had, and knows ho
       CHECK(orders[i].number == rows[i].number);
       CHECK(orders[i].status == rows[i].status);
       CHECK(to_ms(orders[i].status_since) == rows[i].since_ms);
+      CHECK_FALSE(orders[i].language);
+      CHECK_FALSE(orders[i].has_push);
     }
     store->read([&](Transaction& tx) {
       CHECK(tx.orders.on_board(cafe.id, "pending", 9).size() == 2);

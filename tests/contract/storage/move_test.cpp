@@ -66,6 +66,29 @@ void add_screen(Transaction& tx, ShopId shop, const std::string& name) {
   tx.screen_pairings.insert({"digest of " + name, "code of " + name, kStart + Seconds(9), screen.id, "sealed"});
 }
 
+/// What has left the house and what is about to; all that must be its own is named after it.
+void add_outbox(Transaction& tx, ShopId shop, OrderId order, const std::string& name) {
+  Webhook webhook = a_webhook(shop);
+  webhook.sealed_old_secret = "old";
+  webhook.old_secret_until = kStart + Seconds(9);
+  webhook.failing_since = kStart;
+  tx.webhooks.insert(webhook);
+  for (const std::int64_t seq : {1, 2, 3}) {
+    Notification one = a_notification(destination_of(webhook.id));
+    one.order_id = order;
+    one.shop_id = shop;
+    one.seq = seq;
+    one.dedupe = name + " " + std::to_string(seq);
+    tx.notifications.insert(one);
+  }
+  const auto leased = tx.notifications.lease(destination_of(webhook.id), kStart, kStart + Seconds(9), "here", 1);
+  tx.notifications.settle({{leased.at(0).id, NotificationState::sent, {}, 200, {}, kStart, Milliseconds(5), "q", "a"}},
+                          "here");
+  tx.notifications.lease(destination_of(webhook.id), kStart, kStart + Seconds(9), "here", 1);
+  tx.message_templates.put({shop, "ready", "en", name, "{number}", kStart});
+  tx.push_subscriptions.put({new_id<PushSubscriptionId>(), order, name, "key", "auth", "en", kStart});
+}
+
 constexpr const char* kAwkward = "o'clock \"注文\" \\ $1 :x, \t and\nmore";
 
 /// Rows in every table; more than one stretch of orders and events.
@@ -118,6 +141,7 @@ void fill(Store& store, int orders = 700) {
       tx.events.append(event);
       tx.measures.add_stay({order.shop_id, order.id, "pending", kStart + Milliseconds(i), Milliseconds(5)});
     }
+    add_outbox(tx, cafe.id, tx.orders.page({.limit = 1}).rows.front().id, "Outbox");
     tx.meta.set("secret", "kept with care");
   });
 }
@@ -215,6 +239,9 @@ void move_while_changing(Database& source, Database& target, bool prunes) {
     tx.items.remove(item.id, item.version);
     tx.items.insert(an_item(cafe.id, "Cake " + tag));
     add_screen(tx, cafe.id, "Screen " + tag);
+    add_outbox(tx, cafe.id, placed.id, "Outbox " + tag);
+    tx.webhooks.remove(tx.webhooks.page({.limit = 1}).rows.front().id);
+    tx.notifications.purge(kStart + Seconds(1), kStart, 1);
     storage::ScreenQuery screens;
     screens.shop = cafe.id;
     tx.screens.remove(tx.screens.page(screens).rows.front().id);

@@ -44,6 +44,8 @@ void check_same(const StoredOrder& stored, const StoredOrder& order) {
   CHECK(stored.updated_at == order.updated_at);
   CHECK(stored.status_since == order.status_since);
   CHECK(stored.closed_at == order.closed_at);
+  CHECK(stored.language == order.language);
+  CHECK(stored.has_push == order.has_push);
 }
 
 }  // namespace
@@ -75,6 +77,8 @@ TEST_CASE("a stored order comes back with every field, and an absent one is null
     full.updated_at = kStart + Milliseconds(1);
     full.status_since = kStart + Milliseconds(3);
     full.closed_at = kStart + Milliseconds(2);
+    full.language = "ar";
+    full.has_push = true;
     market.add(plain);
     market.add(full);
     check_same(market.stored(plain.id).value(), plain);

@@ -65,9 +65,10 @@ std::vector<PlanLine> plan(storage::sql::Connection& db, const std::string& sql)
   return lines;
 }
 
-constexpr std::array kGrowing = {"orders",         "events",       "items",          "users",          "kept_replies",
-                                 "refresh_tokens", "members",      "live_tickets",   "audit",          "ready_times",
-                                 "status_times",   "order_search", "order_counters", "screen_pairings"};
+constexpr std::array kGrowing = {
+    "orders",         "events",          "items",         "users",       "kept_replies",      "refresh_tokens",
+    "members",        "live_tickets",    "audit",         "ready_times", "status_times",      "order_search",
+    "order_counters", "screen_pairings", "notifications", "deliveries",  "push_subscriptions"};
 
 /// The lines of PostgreSQL's plan that go through a whole table of those that grow, though it was told to do anything
 /// rather than that.
@@ -170,6 +171,16 @@ void check_plans(Database& database) {
 
   const auto shops = [](storage::ShopQuery query) { return [query](Transaction& tx) { tx.shops.page(query); }; };
   const auto screens = [](storage::ScreenQuery query) { return [query](Transaction& tx) { tx.screens.page(query); }; };
+  const auto webhooks = [](storage::WebhookQuery query) {
+    return [query](Transaction& tx) { tx.webhooks.page(query); };
+  };
+  const Webhook webhook = a_webhook(shop.id);
+  const Notification waiting = a_notification("webhook:a");
+  const Notification known = a_notification("email");
+  store.write([&](Transaction& tx) { tx.notifications.insert(known); });
+  const OrderId order = store.read([](Transaction& tx) { return tx.orders.page({.limit = 1}).rows.front().id; });
+  const storage::PushSubscription push{
+      new_id<PushSubscriptionId>(), order, "https://a.example", "k", "a", "en", kStart};
   const auto keys = [](storage::ApiKeyQuery query) { return [query](Transaction& tx) { tx.api_keys.page(query); }; };
 
   std::vector<Step> steps = {
@@ -303,6 +314,63 @@ void check_plans(Database& database) {
       {"a pairing by its code", [](Transaction& tx) { tx.screen_pairings.find_code("000000"); }},
       {"a pairing that is done", [](Transaction& tx) { tx.screen_pairings.complete({"x", "000000", kStart, {}, {}}); }},
       {"purging pairings", [](Transaction& tx) { tx.screen_pairings.purge(kStart, 5); }},
+      {"a new webhook", [&](Transaction& tx) { tx.webhooks.insert(webhook); }},
+      {"a changed webhook",
+       [&](Transaction& tx) {
+         Webhook changed = tx.webhooks.find(webhook.id).value();
+         tx.webhooks.update(changed);
+         tx.webhooks.note_streak(changed);
+       }},
+      {"who wants an event", [&](Transaction& tx) { tx.webhooks.wanting(shop.id, EventType::order_placed); }, true},
+      {"webhooks", webhooks({})},
+      {"an owner's webhooks", webhooks({.owner = user.id, .after = new_id<WebhookId>(), .count = true})},
+      {"a webhook that goes", [&](Transaction& tx) { tx.webhooks.remove(webhook.id); }},
+      {"a notification", [&](Transaction& tx) { tx.notifications.insert(waiting); }},
+      {"a notification by its id", [&](Transaction& tx) { tx.notifications.find(waiting.id); }},
+      {"taking back what an event has queued",
+       [&](Transaction& tx) {
+         Notification taken = a_notification("webhook:x");
+         taken.order_id = order;
+         taken.seq = 1;
+         tx.notifications.insert(taken);
+         tx.notifications.take_back(order, 1);
+       }},
+      {"where an event went", [&](Transaction& tx) { tx.notifications.destinations_of(order, 1); }},
+      {"who has something to get", [](Transaction& tx) { tx.notifications.destinations_due(kStart); }},
+      {"when something is due", [](Transaction& tx) { tx.notifications.next(); }},
+      {"taking what is due",
+       [&](Transaction& tx) {
+         for (const std::int64_t seq : {2, 3}) {
+           Notification fresh = a_notification("webhook:y");
+           fresh.order_id = order;
+           fresh.seq = seq;
+           tx.notifications.insert(fresh);
+         }
+         CHECK(tx.notifications.lease("webhook:y", kStart, kStart + Seconds(9), "here", 8).size() == 1);
+       }},
+      {"what came of tries",
+       [&](Transaction& tx) {
+         const auto first = tx.notifications.page({.order = order}).rows.back().id;
+         const auto sent = NotificationState::sent;
+         tx.notifications.settle({{first, sent}, {waiting.id, sent}, {new_id<NotificationId>(), sent}}, "here");
+       }},
+      {"tries", [&](Transaction& tx) { tx.notifications.deliveries(waiting.id); }},
+      {"sending again", [&](Transaction& tx) { tx.notifications.requeue(waiting.id, kStart); }},
+      {"giving up what is open", [](Transaction& tx) { tx.notifications.kill_open("webhook:z", "why", kStart); }},
+      {"purging notifications", [](Transaction& tx) { tx.notifications.purge(kStart, kStart, 5); }},
+      {"how much is open", [](Transaction& tx) { tx.notifications.counts(); }},
+      {"a shop's words", [&](Transaction& tx) { tx.message_templates.find(shop.id, "ready", "en"); }},
+      {"all of a shop's words", [&](Transaction& tx) { tx.message_templates.of_shop(shop.id); }},
+      {"new words",
+       [&](Transaction& tx) {
+         tx.message_templates.put({shop.id, "ready", "en", "s", "b", kStart});
+         tx.message_templates.remove(shop.id, "ready", "en");
+       }},
+      {"a browser that subscribes", [&](Transaction& tx) { tx.push_subscriptions.put(push); }},
+      {"a subscription", [&](Transaction& tx) { tx.push_subscriptions.find(push.id); }},
+      {"an order's subscriptions", [&](Transaction& tx) { tx.push_subscriptions.of_order(order); }},
+      {"a subscription that goes", [&](Transaction& tx) { tx.push_subscriptions.remove(order, push.endpoint); }},
+      {"purging subscriptions", [](Transaction& tx) { tx.push_subscriptions.purge(kStart, 5); }},
       {"the schema's version", [](Transaction& tx) { tx.meta.schema_version(); }},
       {"a workflow that is not known yet",
        [](Transaction& tx) { CHECK_THROWS_AS(tx.workflows.get("none"), std::runtime_error); }},
@@ -381,6 +449,20 @@ void check_plans(Database& database) {
       {"taking a ticket", [](Transaction& tx) { tx.live_tickets.take("x", kStart); }},
       {"purging tickets", [](Transaction& tx) { tx.live_tickets.purge(kStart, 5); }},
   };
+  for (int filters = 0; filters < 64; ++filters) {
+    storage::NotificationQuery query;
+    if ((filters & 1) != 0) query.shops = std::vector{shop.id};
+    if ((filters & 2) != 0) query.kind = NotificationKind::email;
+    if ((filters & 4) != 0) query.state = NotificationState::failed;
+    if ((filters & 8) != 0) query.webhook = webhook.id;
+    if ((filters & 16) != 0) query.order = order;
+    if ((filters & 32) != 0) query.after = new_id<NotificationId>();
+    steps.push_back({"notifications", [query](Transaction& tx) { tx.notifications.page(query); }});
+    if (query.shops) query.shops->push_back(new_id<ShopId>());
+    query.count = true;
+    steps.push_back(
+        {"notifications, counted", [query](Transaction& tx) { tx.notifications.page(query); }, false, true});
+  }
   for (int filters = 0; filters < 64; ++filters) {
     storage::AuditQuery query;
     if ((filters & 1) != 0) query.actor = "a";
@@ -532,6 +614,50 @@ TEST_CASE("on SQLite, boards, queues and statistics are read out of an index alo
     CHECK(std::none_of(plans.begin(), plans.end(), [&](const std::string& text) {
       return text.find("orders") != std::string::npos && text != row.plan;
     }));
+  }
+}
+
+TEST_CASE("on SQLite, the outbox is gone through by the indexes of what is open") {
+  const auto database = engines().front().make();
+  REQUIRE(engines().front().name == "sqlite");
+  Record record;
+  Store store(std::make_unique<WatchedDriver>(database->driver(), record.watch()), kStart);
+  const std::string due = "USING INDEX notifications_due (destination=? AND due_at<?)";
+  const std::string in_turn = "USING INDEX notifications_in_turn (destination=? AND order_id=? AND seq<?)";
+  struct Row {
+    std::function<void(Transaction&)> run;
+    std::vector<std::string> parts;  ///< of the plan, each at least once
+  };
+  const Row rows[] = {
+      {[](Transaction& tx) { tx.notifications.destinations_due(kStart); },
+       {"notifications_due (destination>?)", "notifications_due (destination=?)"}},
+      {[](Transaction& tx) { tx.notifications.lease("email", kStart, kStart, "here", 1); },
+       {"SEARCH notifications " + due, "SEARCH earlier " + in_turn}},
+      {[](Transaction& tx) { tx.notifications.next(); },
+       {"notifications_due (destination>?)", "notifications_due (destination=?)", "notifications_leased"}},
+      {[](Transaction& tx) { tx.notifications.kill_open("email", "why", kStart); },
+       {"notifications_in_turn (destination=?)"}},
+      {[](Transaction& tx) { tx.notifications.counts(); },
+       {"SEARCH notifications USING COVERING INDEX notifications_by_state (state=?)"}},
+      {[](Transaction& tx) { tx.notifications.page({.state = NotificationState::failed}); },
+       {"SEARCH notifications USING INDEX notifications_by_state (state=?)"}},
+      {[](Transaction& tx) { tx.notifications.page({.webhook = new_id<WebhookId>()}); },
+       {"SEARCH notifications USING INDEX notifications_by_destination (destination=?)"}},
+      {[](Transaction& tx) { tx.notifications.page({.order = new_id<OrderId>()}); },
+       {"SEARCH notifications USING INDEX notifications_by_order (order_id=?)"}},
+      {[](Transaction& tx) { tx.notifications.page({.shops = std::vector{new_id<ShopId>()}}); },
+       {"SEARCH notifications USING INDEX notifications_by_shop (shop_id=?)"}},
+  };
+  const auto db = database->driver()->open_reader();
+  for (const Row& row : rows) {
+    record.take();
+    store.write(row.run);
+    std::string whole;
+    for (const std::string& sql : record.take()) {
+      if (!is_statement(sql)) continue;
+      for (const PlanLine& line : plan(*db, sql)) whole += line.text + "\n";
+    }
+    for (const std::string& part : row.parts) CHECK_MESSAGE(holds(whole, part), part, "\n", whole);
   }
 }
 

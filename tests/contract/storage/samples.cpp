@@ -103,4 +103,27 @@ Event an_event(ShopId shop, OrderId order) {
   return event;
 }
 
+Webhook a_webhook(std::optional<ShopId> shop) {
+  Webhook webhook;
+  webhook.id = new_id<WebhookId>();
+  webhook.url = "https://example.com/hook";
+  webhook.events = {EventType::order_placed, EventType::order_moved};
+  webhook.shop_id = shop;
+  webhook.sealed_secret = "sealed";
+  webhook.created_at = kStart;
+  webhook.updated_at = kStart;
+  return webhook;
+}
+
+Notification a_notification(const std::string& destination, Timestamp due_at) {
+  Notification one;
+  one.id = new_id<NotificationId>();
+  one.destination = destination;
+  one.type = "order.moved";
+  one.body = "{}";
+  one.created_at = kStart;
+  one.due_at = due_at;
+  return one;
+}
+
 }  // namespace docket::test

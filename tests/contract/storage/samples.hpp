@@ -13,8 +13,10 @@
 #include "domain/error.hpp"
 #include "domain/event.hpp"
 #include "domain/item.hpp"
+#include "domain/notification.hpp"
 #include "domain/shop.hpp"
 #include "domain/time.hpp"
+#include "domain/webhook.hpp"
 #include "storage/orders.hpp"
 
 /// Things to store. What a case does not care about is filled in; every id is new.
@@ -39,6 +41,10 @@ ApiKey a_screen_key(ShopId shop, const std::string& name);
 /// Open, in "pending", one free-text line.
 storage::StoredOrder an_order(ShopId shop, Timestamp placed_at = kStart);
 Event an_event(ShopId shop, OrderId order = new_id<OrderId>());
+/// Active, for orders that are placed and moved.
+Webhook a_webhook(std::optional<ShopId> shop = std::nullopt);
+/// Queued, due at once, of no order.
+Notification a_notification(const std::string& destination, Timestamp due_at = kStart);
 
 /// A small sound workflow: pending, ready, done; pending can be cancelled.
 std::shared_ptr<const Workflow> a_workflow(const std::string& name = "test");

@@ -21,6 +21,7 @@ void check_same(const Shop& stored, const Shop& shop) {
   CHECK(stored.address == shop.address);
   CHECK(stored.phone == shop.phone);
   CHECK(stored.language == shop.language);
+  CHECK(stored.ntfy_topic == shop.ntfy_topic);
   CHECK(stored.timezone == shop.timezone);
   CHECK(stored.currency == shop.currency);
   REQUIRE(stored.workflow);
@@ -83,6 +84,7 @@ TEST_CASE("a stored shop comes back with every field") {
     full.address = "Fishergate 4, York";
     full.phone = "+44 1904 555 010";
     full.language = "hi";
+    full.ntfy_topic = "kitchen_1";
     full.timezone = "Asia/Tokyo";
     full.currency = "JPY";
     full.workflow = a_workflow("other");

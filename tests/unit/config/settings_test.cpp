@@ -280,3 +280,13 @@ TEST_CASE("every setting is declared soundly") {
     }
   }
 }
+
+TEST_CASE("e-mails leave one way, if any") {
+  CHECK_FALSE(from({}).mail.is_set());
+  CHECK(from({}).mail.from == "Docket <docket@localhost>");
+  CHECK(from({}, {{"RESEND_API_KEY", "re_123"}}).mail.resend_api_key == "re_123");
+  CHECK(from({{"mail-folder", "mails"}}).mail.folder == "mails");
+  CHECK(error_of({{"mail-folder", "mails"}}, {{"RESEND_API_KEY", "re_123"}}) ==
+        "only one of resend-api-key, smtp-url and mail-folder can be set: e-mails leave one way");
+  CHECK(error_of({{"smtp-url", "mail.example.com secret"}}).find("secret") == std::string::npos);
+}

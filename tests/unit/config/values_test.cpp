@@ -150,3 +150,38 @@ TEST_CASE("switches are read in the words people use") {
   CHECK_THROWS_AS(read_switch("2"), std::invalid_argument);
   CHECK_THROWS_AS(read_switch(""), std::invalid_argument);
 }
+
+TEST_CASE("the base of an API may have a path, and loses the slashes at its end") {
+  CHECK(read_base_url("https://api.resend.com") == "https://api.resend.com");
+  CHECK(read_base_url("HTTPS://API.example:443/v1//") == "https://api.example/v1");
+  CHECK(read_base_url("http://127.0.0.1:8025/") == "http://127.0.0.1:8025");
+  for (const char* value : {"", "api.resend.com", "ftp://a.example", "https://", "https://a.example/v1?x=1",
+                            "https://a.example/#x", "https://a.example/a b", "https://user@a.example"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_base_url(value); }).starts_with("must "));
+  }
+}
+
+TEST_CASE("a mail server is named by a URL") {
+  for (const char* value : {"smtp://mail.example.com", "smtps://mail.example.com", "smtp://127.0.0.1:2525",
+                            "smtp://shop%40example.com:pass%3Aword@mail.example.com:587", "smtp://[::1]:25"}) {
+    CAPTURE(std::string(value));
+    CHECK(read_smtp_url(value) == value);
+  }
+  for (const char* value : {"", "mail.example.com", "http://mail.example.com", "smtp://", "smtp://a b", "smtp://host:0",
+                            "smtp://host:99999", "smtp://host\r\nQUIT", "smtp://host/path"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_smtp_url(value); }).starts_with("must "));
+  }
+}
+
+TEST_CASE("whom e-mails are from is one line with one address") {
+  CHECK(read_mailbox(" orders@example.com ") == "orders@example.com");
+  CHECK(read_mailbox("Café Luna <orders@example.com>") == "Café Luna <orders@example.com>");
+  for (const char* value :
+       {"", "Café Luna", "orders", "<orders@example.com", "a@example.com, b@example.com",
+        "Shop <a@example.com> <b@example.com>", "Shop\r\nBcc: x <a@example.com>", "\"Shop\" <a@example.com>"}) {
+    CAPTURE(std::string(value));
+    CHECK(error_of([value] { read_mailbox(value); }).starts_with("must be an e-mail address"));
+  }
+}

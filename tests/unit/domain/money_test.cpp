@@ -143,4 +143,7 @@ TEST_CASE("an amount is written with as many decimals as its currency has") {
   CHECK(plain_amount(1300, "JPY") == "1300 JPY");
   CHECK(plain_amount(1300, "KWD") == "1.300 KWD");
   CHECK(plain_amount(7, "KWD") == "0.007 KWD");
+  CHECK(minor_digits("EUR") == 2);
+  CHECK(minor_digits("JPY") == 0);
+  CHECK(minor_digits("KWD") == 3);
 }

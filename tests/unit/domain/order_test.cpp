@@ -112,6 +112,7 @@ TEST_CASE("a draft that fits passes, up to every limit") {
       {"the longest notes", [](OrderDraft& d) { d.notes = repeated(kAccent, 2000); }, {}},
       {"empty notes", [](OrderDraft& d) { d.notes = ""; }, {}},
       {"the longest reference", [](OrderDraft& d) { d.external_ref = repeated(kAccent, 100); }, {}},
+      {"a language", [](OrderDraft& d) { d.language = "ar"; }, {}},
   };
   check(rows, false);
   check(rows, true);
@@ -187,6 +188,9 @@ TEST_CASE("every fault of a draft has its pointer") {
       {"a long reference",
        [](OrderDraft& d) { d.external_ref = std::string(101, 'a'); },
        {{"/external_ref", "may have at most 100 characters"}}},
+      {"a language that nobody speaks",
+       [](OrderDraft& d) { d.language = "EN"; },
+       {{"/language", "must be en, de, es, hi or ar"}}},
   };
   check(rows, false);
   check(rows, true);

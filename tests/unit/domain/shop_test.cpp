@@ -66,6 +66,8 @@ TEST_CASE("a shop that fits passes") {
       {"the longest prefix", [](Shop& s) { s.number_prefix = "aZ09bY18"; }},
       {"no undo", [](Shop& s) { s.undo_window_s = 0; }},
       {"the longest undo", [](Shop& s) { s.undo_window_s = 3600; }},
+      {"a topic", [](Shop& s) { s.ntfy_topic = "Luna_kitchen-2"; }},
+      {"the longest topic", [](Shop& s) { s.ntfy_topic = std::string(64, 'l'); }},
   };
   for (const Row& row : rows) {
     CAPTURE(std::string(row.what));
@@ -86,6 +88,7 @@ TEST_CASE("every fault of a shop has its pointer") {
   const std::string prefix = "may have up to 8 letters and digits";
   const std::string window = "must be 0 to 31536000";
   const std::string undo = "must be 0 to 3600";
+  const std::string topic = "must have 1 to 64 letters, digits, - and _";
   const Row rows[] = {
       {"no name", [](Shop& s) { s.name = ""; }, {"/name", "must not be empty"}},
       {"a blank name", [](Shop& s) { s.name = " \t\n"; }, {"/name", "must not be empty"}},
@@ -119,6 +122,10 @@ TEST_CASE("every fault of a shop has its pointer") {
       {"a prefix with a formula", [](Shop& s) { s.number_prefix = "=A1"; }, {"/number_prefix", prefix}},
       {"a prefix with a line break", [](Shop& s) { s.number_prefix = "A\n"; }, {"/number_prefix", prefix}},
       {"a negative undo window", [](Shop& s) { s.undo_window_s = -1; }, {"/undo_window_s", undo}},
+      {"an empty topic", [](Shop& s) { s.ntfy_topic = ""; }, {"/ntfy_topic", topic}},
+      {"a long topic", [](Shop& s) { s.ntfy_topic = std::string(65, 'a'); }, {"/ntfy_topic", topic}},
+      {"a topic with a slash", [](Shop& s) { s.ntfy_topic = "a/b"; }, {"/ntfy_topic", topic}},
+      {"a topic past ASCII", [](Shop& s) { s.ntfy_topic = kAccent; }, {"/ntfy_topic", topic}},
       {"a long undo window", [](Shop& s) { s.undo_window_s = 3601; }, {"/undo_window_s", undo}},
   };
   for (const Row& row : rows) {

@@ -410,3 +410,9 @@ TEST_CASE("lower case stays well-formed, as long as it was, and itself, for ever
     if (small.size() != text.size() || !is_utf8(small) || lower_case(small) != small) FAIL_CHECK("U+", code);
   }
 }
+
+TEST_CASE("text for HTML opens no tag, ends no attribute and begins no entity") {
+  CHECK(html_escaped("<a href=\"x\" id='y'>&amp;</a>") ==
+        "&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;amp;&lt;/a&gt;");
+  CHECK(html_escaped("Käse {name}") == "Käse {name}");
+}

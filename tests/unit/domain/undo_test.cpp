@@ -124,4 +124,24 @@ TEST_CASE("a status that the workflow has lost is no way back") {
   CHECK(scene.order.status == "ready");
 }
 
+TEST_CASE("what somebody did as a step can be undone, and what nobody can take back cannot") {
+  Scene scene;
+  CHECK(can_be_undone(scene.step, scene.shop));
+  scene.step.type = EventType::order_cancelled;
+  CHECK(can_be_undone(scene.step, scene.shop));
+  for (const EventType type : {EventType::order_undone, EventType::order_placed, EventType::order_updated}) {
+    Scene other;
+    other.step.type = type;
+    CHECK_FALSE(can_be_undone(other.step, other.shop));
+  }
+  for (const Caller& nobody : {Caller{}, callers::system()}) {
+    Scene other;
+    other.step.actor = actor_of(nobody);
+    CHECK_FALSE(can_be_undone(other.step, other.shop));
+  }
+  Scene shut;
+  shut.shop.undo_window_s = 0;
+  CHECK_FALSE(can_be_undone(shut.step, shut.shop));
+}
+
 TEST_SUITE_END();

@@ -15,6 +15,13 @@ TEST_CASE("base64url writes the alphabet of URLs without padding") {
   CHECK(base64url("\xFB\xFF\xFE") == "-__-");
 }
 
+TEST_CASE("base64 writes its own alphabet, with padding") {
+  CHECK(base64("") == "");
+  CHECK(base64("f") == "Zg==");
+  CHECK(base64("foob") == "Zm9vYg==");
+  CHECK(base64("\xFB\xFF\xFE") == "+//+");
+}
+
 TEST_CASE("what base64url wrote comes back, for every length") {
   std::string bytes;
   for (int i = 0; i < 70; ++i) {

@@ -3,14 +3,18 @@ import { useRef } from "preact/hooks";
 import { Button, Field } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import { t } from "../texts";
+import { copied } from "./clipboard";
 
-/** A text to take along. By plain http there is no clipboard API: then the field is selected and copied from. */
+/** A text of one line to take along. Where it cannot be copied, it is selected. */
 export function CopyField({ label, text, onCopied }: { label: string; text: string; onCopied?: () => void }) {
   const input = useRef<HTMLInputElement>(null);
   const outcome = useSignal<"copied" | "selected" | undefined>(undefined);
+  const select = () => {
+    input.current!.focus();
+    input.current!.select();
+  };
   const copy = async () => {
-    const isCopied = (await toClipboard(text)) || copySelected(input.current!);
-    outcome.value = isCopied ? "copied" : "selected";
+    outcome.value = (await copied(text, select)) ? "copied" : "selected";
     onCopied?.();
   };
   return (
@@ -24,19 +28,4 @@ export function CopyField({ label, text, onCopied }: { label: string; text: stri
       )}
     </Field>
   );
-}
-
-async function toClipboard(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function copySelected(input: HTMLInputElement): boolean {
-  input.focus();
-  input.select();
-  return document.execCommand("copy");
 }

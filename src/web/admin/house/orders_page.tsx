@@ -33,7 +33,7 @@ export default function OrdersPage({ shop, route: { query } }: SectionProps & { 
       </Heading>
       <OrderFilters shop={shop} filter={filter} />
       <OrderTable orders={orders} filter={filter} onOpen={(id) => showOrder(id)} />
-      {orders.chosen.value.size > 0 && <BulkBar orders={orders} />}
+      {orders.choice.ids.value.size > 0 && <BulkBar orders={orders} />}
       {query["order"] && <OrderDialog id={query["order"]} orders={orders} onClose={() => showOrder(undefined)} />}
       {isExporting.value && <ExportDialog shop={shop} filter={filter} onClose={() => (isExporting.value = false)} />}
     </>

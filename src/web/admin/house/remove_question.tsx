@@ -5,7 +5,7 @@ import { Failure } from "../../kit/states";
 import { say } from "../../kit/toasts";
 
 /** Asks before something is removed. That it is gone already is as good: somebody else, or a first try, was faster. */
-export function RemoveQuestion({ title, text, action, remove, done, onClose }: {
+export function RemoveQuestion({ title, text, action, remove, done, onClose, onRemoved = onClose }: {
   title: string;
   text: string;
   action: string;
@@ -13,6 +13,8 @@ export function RemoveQuestion({ title, text, action, remove, done, onClose }: {
   /** What is said then. */
   done: string;
   onClose: () => void;
+  /** In place of `onClose` once it is gone. */
+  onRemoved?: () => void;
 }) {
   const busy = useSignal(false);
   const error = useSignal<unknown>(undefined);
@@ -29,7 +31,7 @@ export function RemoveQuestion({ title, text, action, remove, done, onClose }: {
       }
     }
     say(done);
-    onClose();
+    onRemoved();
   };
   return (
     <Confirm title={title} action={action} busy={busy.value} onConfirm={() => void confirm()} onClose={onClose}>

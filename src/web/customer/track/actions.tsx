@@ -7,6 +7,7 @@ import { Problem } from "../../api/problem";
 import { t } from "../texts";
 import { allowChime, chime } from "./chime";
 import { Link } from "./link";
+import { PushButton } from "./push_button";
 import { cancel, isCurrent, order as current, type Tracking, whenReady } from "./track_state";
 
 /** What a guest can do beside watching. */
@@ -14,6 +15,7 @@ export function Actions({ order }: { order: Tracking }) {
   return (
     <div class="track-actions">
       {order.status_kind === "open" && <Alarm />}
+      {order.status_kind === "open" && <PushButton />}
       <Link number={order.number} shop={order.shop.name} />
       {order.can_cancel && <Cancel />}
     </div>

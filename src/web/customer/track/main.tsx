@@ -3,13 +3,15 @@ import { languages } from "texts:customer";
 import { start } from "../../kit/start";
 import { t } from "../texts";
 import "./track.css";
+import { offerPush } from "./push_state";
 import { TrackPage } from "./track_page";
-import { follow, isGone, order } from "./track_state";
+import { follow, isGone, order, token } from "./track_state";
 
 /** What the server has drawn stays until the script knows as much. */
 async function open(): Promise<void> {
   await follow();
   await start(languages, () => <TrackPage />);
+  void offerPush(token);
   effect(() => {
     const shown = order.value;
     if (isGone.value) document.title = t("gone_title");

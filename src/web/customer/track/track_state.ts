@@ -11,7 +11,8 @@ export type Tracking = Schemas["Tracking"];
 const SILENCE_MS = (WAIT_S + 15) * 1000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
+/** By which the link names the order. */
+export const token = decodeURIComponent(location.pathname.split("/")[2] ?? "");
 const path = { token };
 
 export const order = signal<Tracking | undefined>(undefined);

@@ -1,11 +1,13 @@
 /** What the audit knows: each has a sentence of its own. Others are shown by their name. */
 export const ACTIONS = [
   "account.register", "api_key.create", "api_key.revoke", "item.create", "item.delete", "item.update", "items.import",
-  "job.run", "member.put", "member.remove", "order.cancel", "order.move", "order.place", "order.update", "orders.move",
-  "password.change", "screen.pair", "screen.remove", "screen.rename", "session.create", "session.delete",
+  "job.run", "member.put", "member.remove", "message.put", "message.reset", "message.test", "notification.retry",
+  "ntfy.put", "order.cancel", "order.move", "order.place", "order.update", "orders.move", "password.change",
+  "push.subscribe", "screen.pair", "screen.remove", "screen.rename", "session.create", "session.delete",
   "session.lock_out", "session.refuse", "setup.complete", "setup.submit", "shop.create", "shop.update",
-  "shop_workflow.replace", "step.undo", "timers.pause", "tracked_order.cancel", "tracking_link.replace", "user.create",
-  "user.update",
+  "shop_workflow.replace", "step.undo", "timers.pause", "tracked_order.cancel", "tracking_link.replace",
+  "user.create", "user.update", "webhook.change", "webhook.create", "webhook.remove", "webhook.test",
+  "webhook_secret.rotate",
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -24,6 +26,7 @@ export function targetKind(action: string): "order" | "user" | "shop" | undefine
   switch (noun) {
     case "order":
     case "orders":
+    case "push":
     case "step":
     case "tracked_order":
     case "tracking_link": return "order";
@@ -32,6 +35,8 @@ export function targetKind(action: string): "order" | "user" | "shop" | undefine
     case "password":
     case "session":
     case "user": return "user";
+    case "message":
+    case "ntfy":
     case "shop":
     case "shop_workflow":
     case "timers": return "shop";

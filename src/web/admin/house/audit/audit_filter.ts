@@ -1,3 +1,5 @@
+import { isId } from "../id";
+
 export interface AuditFilter {
   actor: string;
   action: string;
@@ -7,15 +9,9 @@ export interface AuditFilter {
   to: string;
 }
 
-const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 export function auditFilterOf(query: Readonly<Record<string, string>>): AuditFilter {
   const { actor = "", action = "", target = "", from = "", to = "" } = query;
   return { actor, action, target, from, to };
-}
-
-export function isId(text: string): boolean {
-  return ID.test(text);
 }
 
 /** The filter as the API takes it; what is no id or no time is left out until it is one. */

@@ -2,8 +2,9 @@ import { language } from "../../../i18n/texts";
 import { Button, SelectField, TextField } from "../../../kit/controls";
 import { setQuery } from "../../router";
 import { t } from "../../texts";
+import { isId } from "../id";
 import { ACTIONS, underscored } from "./actions";
-import { type AuditFilter, isId } from "./audit_filter";
+import type { AuditFilter } from "./audit_filter";
 import type { People } from "./people";
 
 export function AuditFilters({ filter, people }: { filter: AuditFilter; people: People }) {

@@ -2,17 +2,17 @@ import { useSignal } from "@preact/signals";
 import { idempotencyKey } from "../../../api/client";
 import { Problem } from "../../../api/problem";
 import { Button } from "../../../kit/controls";
-import { Dialog } from "../../../kit/dialog";
 import { wordsOf } from "../../../kit/states";
 import { say, sayError } from "../../../kit/toasts";
 import { t } from "../../texts";
+import { type Refused, Refusals } from "../refusals";
 import { commonSteps } from "./common_steps";
 import type { Move, Order, Orders } from "./orders_state";
 import { labelOf, useStatuses } from "./workflows";
 
 /** What can be done with the chosen orders. */
 export function BulkBar({ orders }: { orders: Orders }) {
-  const chosen = orders.chosenOrders;
+  const chosen = orders.choice.rows;
   const statuses = useStatuses(chosen[0]?.shop_id);
   const busy = useSignal<string | undefined>(undefined);
   const refused = useSignal<readonly Refused[]>([]);
@@ -41,32 +41,19 @@ export function BulkBar({ orders }: { orders: Orders }) {
             {t("orders_move_to", { status: labelOf(statuses, step) })}
           </Button>
         ))}
-        <Button small look="plain" onClick={() => orders.chooseAll(false)}>{t("orders_choose_none")}</Button>
+        <Button small look="plain" onClick={() => orders.choice.setAll(false)}>{t("orders_choose_none")}</Button>
       </div>
-      {refused.value.length > 0 && <Refusals refused={refused.value} onClose={() => (refused.value = [])} />}
+      {refused.value.length > 0 && (
+        <Refusals title={t("orders_not_moved", { n: refused.value.length })} refused={refused.value}
+          onClose={() => (refused.value = [])} />
+      )}
     </div>
   );
 }
 
-interface Refused {
-  number: string;
-  why: string;
-}
-
 function refusals(moves: readonly Move[], orders: ReadonlyMap<string, Order>): Refused[] {
   return moves.filter(({ status }) => status !== 200).map(({ id, error }) => ({
-    number: orders.get(id)?.number ?? id,
+    name: orders.get(id)?.number ?? id,
     why: error ? wordsOf(new Problem(error, undefined)) : t("orders_refused"),
   }));
-}
-
-function Refusals({ refused, onClose }: { refused: readonly Refused[]; onClose: () => void }) {
-  return (
-    <Dialog title={t("orders_not_moved", { n: refused.length })} onClose={onClose}>
-      <ul class="stack">
-        {refused.map(({ number, why }) => <li key={number}><strong>{number}</strong>: {why}</li>)}
-      </ul>
-      <div class="row"><Button onClick={onClose}>{t("close")}</Button></div>
-    </Dialog>
-  );
 }

@@ -1,4 +1,5 @@
 import { dateTime, money } from "../../../i18n/format";
+import { ChooseAllBox, ChooseBox } from "../../lists/choice";
 import type { Column } from "../../lists/paged_table";
 import { shop, shops } from "../../shops";
 import { t } from "../../texts";
@@ -15,12 +16,8 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
     {
       key: "choose",
       head: t("orders_choose"),
-      control: <ChooseAll orders={orders} />,
-      cell: (order) => (
-        <input type="checkbox" class="choose" aria-label={t("orders_choose_of", { number: order.number })}
-          checked={orders.chosen.value.has(order.id)}
-          onChange={(event) => orders.choose(order.id, event.currentTarget.checked)} />
-      ),
+      control: <ChooseAllBox choice={orders.choice} label={t("orders_choose_all")} />,
+      cell: ({ id, number }) => <ChooseBox choice={orders.choice} id={id} label={t("orders_choose_of", { number })} />,
     },
     {
       key: "number",
@@ -42,15 +39,6 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
       },
     },
   ];
-}
-
-function ChooseAll({ orders }: { orders: Orders }) {
-  const count = orders.chosen.value.size;
-  const all = orders.pages.rows.value.length;
-  return (
-    <input type="checkbox" class="choose" aria-label={t("orders_choose_all")} checked={count > 0 && count === all}
-      indeterminate={count > 0 && count < all} onChange={(event) => orders.chooseAll(event.currentTarget.checked)} />
-  );
 }
 
 /** "2 × Flat white, Croissant, …" */

@@ -1,8 +1,8 @@
-import type { ComponentChildren } from "preact";
 import { dateTime, money } from "../../../i18n/format";
 import { formatNumber } from "../../../i18n/texts";
 import { shops } from "../../shops";
 import { t } from "../../texts";
+import { Fact } from "../fact";
 import type { Order } from "./orders_state";
 
 export function OrderFacts({ order }: { order: Order }) {
@@ -31,11 +31,6 @@ export function OrderFacts({ order }: { order: Order }) {
       </dl>
     </div>
   );
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  if (!children) return null;
-  return <div><dt>{name}</dt><dd>{children}</dd></div>;
 }
 
 function Lines({ order: { lines, currency, total } }: { order: Order }) {

@@ -1,8 +1,6 @@
 import { useRef } from "preact/hooks";
-import { formatNumber } from "../../../i18n/texts";
-import { Button } from "../../../kit/controls";
-import { Icon } from "../../../kit/icon";
 import { Empty, Failure, Loading } from "../../../kit/states";
+import { PageTurner } from "../../lists/page_turner";
 import { ListTable } from "../../lists/paged_table";
 import { t } from "../../texts";
 import { columnsFor } from "./columns";
@@ -23,28 +21,8 @@ export function OrderTable({ orders, filter, onOpen }: { orders: Orders; filter:
       {pages.error.value !== undefined && <Failure error={pages.error.value} retry={() => void pages.reload()} />}
       <ListTable<Order> rows={rows} rowKey={({ id }) => id} label={t("section_orders")}
         columns={columnsFor(orders, filter, onOpen)}
-        rowClass={({ id }) => (orders.chosen.value.has(id) ? "chosen" : undefined)} />
-      <PageTurner orders={orders} onTurned={() => place.current?.scrollIntoView({ block: "start" })} />
+        rowClass={({ id }) => (orders.choice.ids.value.has(id) ? "chosen" : undefined)} />
+      <PageTurner pages={pages} onTurned={() => place.current?.scrollIntoView({ block: "start" })} />
     </div>
-  );
-}
-
-function PageTurner({ orders: { pages }, onTurned }: { orders: Orders; onTurned: () => void }) {
-  const turn = async (how: () => Promise<void>) => {
-    if (pages.isLoading.peek()) return;
-    await how();
-    onTurned();
-  };
-  const isFirst = pages.page.value === 0;
-  return (
-    <nav class="row spread turner" aria-label={t("orders_pages")}>
-      <Button disabled={isFirst} onClick={() => void turn(() => pages.previous())}>
-        <Icon name="back" />{t("orders_previous")}
-      </Button>
-      <span class="quiet" role="status">{t("orders_page", { page: formatNumber(pages.page.value + 1) })}</span>
-      <Button disabled={!pages.hasNext.value} onClick={() => void turn(() => pages.next())}>
-        {t("orders_next")}<Icon name="next" />
-      </Button>
-    </nav>
   );
 }

@@ -1,8 +1,8 @@
-import { signal } from "@preact/signals";
 import { api, idempotencyKey, ok, type Schemas } from "../../../api/client";
+import { Choice } from "../../lists/choice";
+import { TurnedPages } from "../../lists/turned_pages";
 import type { Shop } from "../../shops";
 import { type Filter, queryOf } from "./filter";
-import { TurnedPages } from "./turned_pages";
 
 export type Order = Schemas["Order"];
 export type Move = Schemas["BatchResult"]["data"][number];
@@ -12,31 +12,16 @@ const PAGE = 50;
 /** The orders that a filter leaves, a page of them at a time, and which of those are chosen. */
 export class Orders {
   readonly pages: TurnedPages<Order>;
-  readonly chosen = signal<ReadonlySet<string>>(new Set());
+  readonly choice: Choice<Order>;
 
   constructor(shop: Shop, filter: Filter) {
     this.pages = new TurnedPages(async (cursor, signal) => {
       const query = { ...queryOf(filter, shop), sort: filter.sort, limit: PAGE, ...(cursor ? { cursor } : {}) };
       const page = await ok(api.GET("/api/v1/orders", { params: { query }, signal }));
-      const there = new Set(page.data.map(({ id }) => id));
-      this.chosen.value = new Set([...this.chosen.peek()].filter((id) => there.has(id)));
+      this.choice.keepTo(page.data);
       return page;
     });
-  }
-
-  get chosenOrders(): readonly Order[] {
-    return this.pages.rows.value.filter(({ id }) => this.chosen.value.has(id));
-  }
-
-  choose(id: string, isChosen: boolean): void {
-    const chosen = new Set(this.chosen.peek());
-    if (isChosen) chosen.add(id);
-    else chosen.delete(id);
-    this.chosen.value = chosen;
-  }
-
-  chooseAll(isChosen: boolean): void {
-    this.chosen.value = new Set(isChosen ? this.pages.rows.peek().map(({ id }) => id) : []);
+    this.choice = new Choice(this.pages);
   }
 
   put(order: Order): void {
@@ -50,7 +35,7 @@ export class Orders {
     for (const { order } of data) {
       if (!order) continue;
       this.put(order);
-      this.choose(order.id, false);
+      this.choice.set(order.id, false);
     }
     return data;
   }

@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { PageOf } from "../../lists/paged";
+import type { PageOf } from "./paged";
 
 type Read<T> = (cursor: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>;
 
@@ -46,10 +46,10 @@ export class TurnedPages<T> {
     const reading = new AbortController();
     this.reading = reading;
     this.isLoading.value = true;
-    this.error.value = undefined;
     try {
       const { data, next_cursor, total } = await this.read(this.cursors[page], reading.signal);
       if (reading.signal.aborted) return;
+      this.error.value = undefined;
       this.cursors = [...this.cursors.slice(0, page + 1), next_cursor ?? undefined];
       this.rows.value = data;
       this.page.value = page;

@@ -1,0 +1,79 @@
+#include "app/webhook_body.hpp"
+
+#include "domain/notification.hpp"
+#include "json/json.hpp"
+
+namespace docket::app {
+namespace {
+
+json::Writer begin(std::string_view type, Timestamp at) {
+  json::Writer writer;
+  writer.begin_object();
+  writer.field("type", type);
+  writer.field("timestamp", at);
+  writer.key("data").begin_object();
+  return writer;
+}
+
+std::string end(json::Writer& writer) {
+  writer.end_object();
+  writer.end_object();
+  return writer.take();
+}
+
+void write_order(json::Writer& writer, const storage::StoredOrder& order) {
+  writer.begin_object();
+  writer.field("number", order.number);
+  writer.field("status", order.status);
+  writer.field("status_kind", name_of(order.status_kind));
+  writer.key("lines").raw(order.lines_json);
+  writer.field("currency", order.currency);
+  writer.field("total", order.total);
+  writer.key("customer").begin_object();
+  writer.nullable("name", order.customer.name);
+  writer.nullable("email", order.customer.email);
+  writer.nullable("phone", order.customer.phone);
+  writer.end_object();
+  writer.field("fulfilment", name_of(order.fulfilment));
+  writer.nullable("delivery_address", order.delivery_address);
+  writer.nullable("notes", order.notes);
+  writer.nullable("tracking_number", order.tracking_number);
+  writer.nullable("external_ref", order.external_ref);
+  writer.nullable("cancel_reason", order.cancel_reason);
+  writer.field("placed_at", order.placed_at);
+  writer.field("updated_at", order.updated_at);
+  writer.nullable("closed_at", order.closed_at);
+  writer.field("version", order.version);
+  writer.end_object();
+}
+
+}  // namespace
+
+std::string webhook_body(const Event& event, const storage::StoredOrder* order) {
+  json::Writer writer = begin(name_of(event.type), event.at);
+  writer.field("seq", event.seq);
+  writer.field("shop_id", event.shop_id.view());
+  writer.field("order_id", event.order_id.view());
+  writer.field("number", event.number);
+  writer.nullable("from", event.from);
+  writer.nullable("to", event.to);
+  writer.key("actor").begin_object();
+  writer.field("kind", event.actor.kind);
+  writer.nullable("name", event.actor.name.empty() ? std::nullopt : std::optional(event.actor.name));
+  writer.end_object();
+  writer.nullable("note", event.note);
+  writer.field("at", event.at);
+  if (order != nullptr) {
+    writer.key("order");
+    write_order(writer, *order);
+  }
+  return end(writer);
+}
+
+std::string webhook_test_body(WebhookId webhook, Timestamp at) {
+  json::Writer writer = begin(kWebhookTest, at);
+  writer.field("webhook_id", webhook.view());
+  return end(writer);
+}
+
+}  // namespace docket::app

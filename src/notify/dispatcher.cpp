@@ -1,0 +1,260 @@
+#include "notify/dispatcher.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "domain/error.hpp"
+#include "log/log.hpp"
+#include "notify/encodings.hpp"
+#include "security/random.hpp"
+
+namespace docket::notify {
+namespace {
+
+constexpr Milliseconds kAfterFailure{2'000};
+/// What is said to be due may be held up, or taken by somebody else.
+constexpr Milliseconds kAfterNothing{100};
+constexpr std::size_t kNameBytes = 12;
+
+bool is_passing(const std::exception& failure) {
+  const auto* error = dynamic_cast<const Error*>(&failure);
+  return error != nullptr && (error->code == Code::unavailable || error->code == Code::overloaded);
+}
+
+std::string shown_head(const Mail& mail) {
+  return "Mail to " + one_line(mail.to.address) + "\nSubject: " + mail.subject + "\n";
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(storage::Store& store, app::Environment& environment, Composer composer,
+                       std::unique_ptr<MailSender> mail, DispatcherOptions options)
+    : store_(store), environment_(environment), composer_(std::move(composer)), mail_(std::move(mail)),
+      options_(options), name_(security::random_token(kNameBytes)), random_(std::random_device{}()) {
+  store_.on_notification([this](Timestamp earliest) { expect(earliest); });
+  thread_ = std::thread([this] { run(); });
+}
+
+Dispatcher::~Dispatcher() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  transfers_.wake();
+  thread_.join();
+}
+
+Tries Dispatcher::tries(NotificationKind kind) const {
+  const Counters& counters = counters_[static_cast<std::size_t>(kind)];
+  return {counters.sent, counters.failed, counters.dead};
+}
+
+void Dispatcher::expect(Timestamp at) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (at >= wake_at_) return;
+    wake_at_ = at;
+  }
+  transfers_.wake();
+}
+
+bool Dispatcher::is_stopping() {
+  const std::lock_guard lock(mutex_);
+  return stopping_;
+}
+
+void Dispatcher::run() {
+  while (!is_stopping()) {
+    {
+      const std::lock_guard lock(mutex_);
+      wake_at_ = Timestamp::max();  // what is queued from here on may be missing in what look() reads
+    }
+    Timestamp next = Timestamp::max();
+    try {
+      next = look();
+    } catch (const std::exception& failure) {
+      log::error("notifications are not sent", {{"cause", std::string_view(failure.what())}});
+      not_before_ = Clock::now() + kAfterFailure;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      wake_at_ = std::min(wake_at_, next);
+    }
+    wait();
+  }
+  finish();
+}
+
+/// By the clock of the environment, but never for longer than longest_sleep by the machine's.
+void Dispatcher::wait() {
+  const auto latest = std::max(Clock::now() + options_.longest_sleep, not_before_);
+  transfers_.run(Milliseconds(0));
+  while (!is_stopping()) {
+    const auto now = Clock::now();
+    const bool may_look = now >= not_before_;
+    const auto left = may_look ? std::min(until_next_look(), std::chrono::ceil<Milliseconds>(latest - now))
+                               : std::chrono::ceil<Milliseconds>(not_before_ - now);
+    if (may_look && (!ended_.empty() || left <= Milliseconds(0))) return;
+    transfers_.run(left);
+  }
+}
+
+Milliseconds Dispatcher::until_next_look() {
+  const std::lock_guard lock(mutex_);
+  return wake_at_ == Timestamp::max() ? options_.longest_sleep
+                                      : std::min(wake_at_ - environment_.now(), options_.longest_sleep);
+}
+
+Timestamp Dispatcher::look() {
+  const Timestamp now = environment_.now();
+  std::optional<Timestamp> next;
+  const auto due = store_.glance([&](storage::Transaction& tx) {
+    next = tx.notifications.next();
+    return tx.notifications.destinations_due(now);
+  });
+  const auto chosen = lanes_.choose(due);
+  if (chosen.empty() && ended_.empty()) {
+    // Where something is due that has no slot, the end of what is under way is waited for.
+    if (!due.empty() || !next) return Timestamp::max();
+    return *next > now ? *next : now + kAfterNothing;
+  }
+  const bool has_settled = !ended_.empty();
+  auto leased = exchange(chosen);
+  if (leased.empty()) return has_settled ? now : now + kAfterNothing;
+  for (Leased& one : compose(std::move(leased))) send(std::move(one));
+  return now;
+}
+
+std::vector<Notification> Dispatcher::exchange(const std::vector<std::pair<std::string, std::size_t>>& chosen) {
+  std::vector<Notification> leased;
+  const auto write = [&](bool with_ended) {
+    store_.write([&](storage::Transaction& tx) {
+      leased.clear();
+      if (with_ended) settle(tx, ended_);
+      const Timestamp now = environment_.now();
+      for (const auto& [destination, slots] : chosen) {
+        auto some = tx.notifications.lease(destination, now, now + options_.lease, name_, slots);
+        std::move(some.begin(), some.end(), std::back_inserter(leased));
+      }
+    });
+  };
+  try {
+    write(true);
+    ended_.clear();
+  } catch (const std::exception& failure) {
+    if (ended_.empty() || is_passing(failure)) throw;
+    settle_apart();
+    write(false);
+  }
+  return leased;
+}
+
+void Dispatcher::settle(storage::Transaction& tx, const std::vector<Ended>& ended) {
+  std::vector<storage::Outcome> outcomes;
+  for (const Ended& one : ended) outcomes.push_back(one.outcome);
+  tx.notifications.settle(outcomes, name_);
+  for (const Ended& one : ended) {
+    if (one.webhook) app::note_answer(tx, environment_, *one.webhook, one.answer);
+    if (one.unsubscribed) tx.push_subscriptions.remove(*one.unsubscribed);
+  }
+}
+
+void Dispatcher::settle_apart() {
+  while (!ended_.empty()) {
+    try {
+      store_.write([&](storage::Transaction& tx) { settle(tx, {ended_.back()}); });
+    } catch (const std::exception& failure) {
+      if (is_passing(failure)) throw;
+      log::error("what came of a notification cannot be kept",
+                 {{"notification", ended_.back().outcome.id.view()}, {"cause", std::string_view(failure.what())}});
+    }
+    ended_.pop_back();
+  }
+}
+
+std::vector<Dispatcher::Leased> Dispatcher::compose(std::vector<Notification>&& leased) {
+  std::vector<Leased> parcels;
+  store_.read([&](storage::Transaction& tx) {
+    const Timestamp now = environment_.now();
+    for (Notification& one : leased) {
+      try {
+        Parcel parcel = composer_.compose(tx, one, now);
+        parcels.push_back({std::move(one), std::move(parcel)});
+      } catch (const Error&) {
+        throw;  // the database
+      } catch (const std::exception& failure) {
+        Answer answer;
+        answer.error = one_line(failure.what());
+        lanes_.begin(one.destination);
+        end(one, answer, {now, now, ""});
+      }
+    }
+  });
+  return parcels;
+}
+
+void Dispatcher::send(Leased&& leased) {
+  const Timestamp began = environment_.now();
+  lanes_.begin(leased.notification.destination);
+  if (const auto* reason = std::get_if<Unsendable>(&leased.parcel)) {
+    return end_unsendable(leased.notification, *reason, began);
+  }
+  auto* mail = std::get_if<Mail>(&leased.parcel);
+  std::string head = mail != nullptr ? shown_head(*mail) : notify::shown_head(std::get<Outgoing>(leased.parcel));
+  auto done = [this, one = std::move(leased.notification), began, head = std::move(head)](const Answer& answer) {
+    end(one, answer, {began, environment_.now(), head});
+  };
+  if (mail == nullptr) {
+    transfers_.start(std::get<Outgoing>(std::move(leased.parcel)), std::move(done));
+  } else if (mail_ != nullptr) {
+    mail_->send(*mail, began, transfers_, std::move(done));
+  } else {
+    Answer answer;
+    answer.error = "no way to send mail is set up";
+    done(answer);
+  }
+}
+
+void Dispatcher::end(const Notification& one, const Answer& answer, Try&& tried) {
+  lanes_.end(one.destination, answer.is_accepted());
+  const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
+  Ended ended{outcome_of(one, answer, std::move(tried), options_.retry_base, jitter), webhook_of(one.destination)};
+  if (answer.is_accepted()) ended.answer = app::WebhookAnswer::taken;
+  if (answer.status == 410) ended.answer = app::WebhookAnswer::gone;
+  if (is_no_subscription(answer)) ended.unsubscribed = push_subscription_of(one.destination);
+  keep(one, std::move(ended));
+}
+
+void Dispatcher::end_unsendable(const Notification& one, const Unsendable& reason, Timestamp now) {
+  lanes_.end(one.destination, false);
+  Ended ended;
+  ended.outcome.id = one.id;
+  ended.outcome.state = NotificationState::dead;
+  ended.outcome.error = reason.why;
+  ended.outcome.at = now;
+  keep(one, std::move(ended));
+}
+
+void Dispatcher::keep(const Notification& one, Ended&& ended) {
+  Counters& counters = counters_[static_cast<std::size_t>(one.kind)];
+  const NotificationState state = ended.outcome.state;
+  ++(state == NotificationState::sent   ? counters.sent
+     : state == NotificationState::dead ? counters.dead
+                                        : counters.failed);
+  ended_.push_back(std::move(ended));
+}
+
+void Dispatcher::finish() {
+  const auto latest = Clock::now() + options_.at_end;
+  while (transfers_.under_way() > 0 && Clock::now() < latest) {
+    transfers_.run(std::chrono::ceil<Milliseconds>(latest - Clock::now()));
+  }
+  if (ended_.empty()) return;
+  try {
+    store_.write([&](storage::Transaction& tx) { settle(tx, ended_); });
+  } catch (const std::exception& failure) {
+    log::warn("what was sent last may be sent again", {{"cause", std::string_view(failure.what())}});
+  }
+}
+
+}  // namespace docket::notify

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "notify/curl.hpp"
+#include "notify/transfers.hpp"
+
+namespace docket::notify {
+
+/// One thing on its way through libcurl. Not to be moved while it is: libcurl knows its address.
+class Transfer {
+ public:
+  /// Throws std::runtime_error, fit to be shown to who asked for it, when it cannot be sent so.
+  Transfer(Outgoing request, Transfers::Done done);
+  Transfer(Letter letter, Transfers::Done done);
+  ~Transfer();
+  Transfer(const Transfer&) = delete;
+  Transfer& operator=(const Transfer&) = delete;
+
+  CURL* handle() const { return handle_; }
+  /// Once libcurl has said how it ended.
+  Answer answer(CURLcode result) const;
+  const Transfers::Done& done() const { return done_; }
+
+ private:
+  Transfer(const Curl& curl, Transfers::Done done);
+  template <class Value>
+  void set(CURLoption option, Value value);
+  void set_deadline(Milliseconds deadline);
+  void add_header(const std::string& header);
+  std::string error_text(CURLcode result) const;
+  void note_http_head(std::string_view line);
+  void note_smtp_reply(std::string_view line);
+
+  static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
+  static int before_request(void* self, char* peer, char* own, int peer_port, int own_port);
+  static std::size_t take_head(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t give_content(char* to, std::size_t size, std::size_t count, void* self);
+
+  const Curl& curl_;
+  const Transfers::Done done_;
+  CURL* handle_;
+  curl_slist* list_ = nullptr;  ///< headers, or who gets the mail
+  std::string content_;
+  std::size_t given_ = 0;  ///< bytes of a mail's content
+  bool is_mail_ = false;
+  bool may_be_private_ = false;
+  curl_socket_t socket_ = CURL_SOCKET_BAD;  ///< libcurl's, known for mails
+  char error_[CURL_ERROR_SIZE] = {};
+  std::string head_;
+  std::size_t head_size_ = 0;
+  std::string refusal_;  ///< the last one of an SMTP server
+  std::string body_;
+  std::optional<Seconds> retry_after_;
+  bool has_head_ = false;
+  bool is_cut_ = false;
+  bool was_private_ = false;
+};
+
+}  // namespace docket::notify

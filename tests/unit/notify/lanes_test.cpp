@@ -1,0 +1,122 @@
+#include "notify/lanes.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+using namespace docket::notify;
+
+namespace {
+
+using Chosen = std::vector<std::pair<std::string, std::size_t>>;
+
+std::vector<std::string> names(std::size_t count) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < count; ++i) all.push_back("webhook:" + std::to_string(1000 + i));
+  return all;
+}
+
+void begin(Lanes& lanes, const Chosen& chosen) {
+  for (const auto& [name, count] : chosen) {
+    for (std::size_t i = 0; i < count; ++i) lanes.begin(name);
+  }
+}
+
+/// One of each was taken.
+void trust(Lanes& lanes, const std::vector<std::string>& all) {
+  for (const std::string& name : all) {
+    lanes.begin(name);
+    lanes.end(name, true);
+  }
+}
+
+std::size_t sum(const Chosen& chosen) {
+  std::size_t all = 0;
+  for (const auto& [name, count] : chosen) all += count;
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("whoever has taken something gets eight at once, whoever has not gets one, mail four") {
+  Lanes lanes;
+  CHECK(lanes.choose({}).empty());
+  CHECK(lanes.choose({"email", "webhook:a"}) == Chosen{{"email", 4}, {"webhook:a", 1}});
+  lanes.begin("webhook:a");
+  CHECK(lanes.choose({"webhook:a"}).empty());
+  lanes.end("webhook:a", true);
+  CHECK(lanes.choose({"webhook:a"}) == Chosen{{"webhook:a", 8}});
+  begin(lanes, {{"webhook:a", 3}, {"email", 4}});
+  CHECK(lanes.choose({"email", "webhook:a"}) == Chosen{{"webhook:a", 5}});
+  lanes.end("webhook:a", false);
+  CHECK(lanes.choose({"webhook:a"}).empty());
+  lanes.end("webhook:a", false);
+  CHECK(lanes.choose({"webhook:a"}).empty());
+  lanes.end("webhook:a", false);
+  CHECK(lanes.choose({"webhook:a"}) == Chosen{{"webhook:a", 1}});
+  lanes.end("email", false);
+  CHECK(lanes.choose({"email"}) == Chosen{{"email", 1}});
+}
+
+TEST_CASE("any number that hang leave half of the slots to those that do not") {
+  Lanes lanes;
+  const auto hanging = names(100);
+  const Chosen chosen = lanes.choose(hanging);
+  CHECK(sum(chosen) == Lanes::kDoubtful);
+  begin(lanes, chosen);
+  CHECK(lanes.choose(hanging).empty());
+  const std::vector<std::string> sound{"ntfy:a", "ntfy:b", "ntfy:c", "ntfy:d", "ntfy:e"};
+  trust(lanes, sound);
+  CHECK(lanes.choose(sound) == Chosen{{"ntfy:a", 8}, {"ntfy:b", 8}, {"ntfy:c", 8}, {"ntfy:d", 8}});
+  begin(lanes, lanes.choose(sound));
+  CHECK(lanes.under_way() == Lanes::kAll);
+  CHECK(lanes.choose(sound).empty());
+}
+
+TEST_CASE("what ends frees its slot, whatever became of its destination meanwhile") {
+  Lanes lanes;
+  const auto all = names(8);
+  trust(lanes, all);
+  for (int round = 0; round < 3; ++round) {
+    const Chosen chosen = lanes.choose(all);
+    CHECK(sum(chosen) == (round == 1 ? 8U : 64U));
+    begin(lanes, chosen);
+    for (const auto& [name, count] : chosen) {
+      for (std::size_t i = 0; i < count; ++i) lanes.end(name, round != 0);
+    }
+    CHECK(lanes.under_way() == 0);
+  }
+  CHECK(sum(lanes.choose(names(100))) >= Lanes::kDoubtful);
+}
+
+TEST_CASE("those that had to wait come first the next time") {
+  Lanes lanes;
+  const auto all = names(80);
+  std::vector<int> served(all.size());
+  for (int round = 0; round < 5; ++round) {
+    const Chosen chosen = lanes.choose(all);
+    CHECK(chosen.size() == Lanes::kDoubtful);
+    begin(lanes, chosen);
+    for (const auto& [name, count] : chosen) {
+      ++served[static_cast<std::size_t>(std::stoi(name.substr(8)) - 1000)];
+      lanes.end(name, false);
+    }
+  }
+  for (const int times : served) CHECK(times == 2);
+}
+
+TEST_CASE("thousands of destinations are not remembered for ever") {
+  Lanes lanes;
+  for (int i = 0; i < 5000; ++i) {
+    const std::string name = "push:" + std::to_string(i);
+    lanes.begin(name);
+    lanes.end(name, true);
+  }
+  lanes.begin("webhook:a");
+  lanes.end("webhook:a", true);
+  CHECK(lanes.choose({"push:4999"}).size() == 1);
+  CHECK(lanes.choose({"push:1"}) == Chosen{{"push:1", 1}});
+  CHECK(lanes.under_way() == 0);
+}

@@ -1,0 +1,255 @@
+#include "notify/mail_senders.hpp"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "json/json.hpp"
+#include "unit/notify/peer.hpp"
+#include "unit/notify/sending.hpp"
+#include "unit/notify/smtp_peer.hpp"
+
+using namespace docket;
+using namespace docket::notify;
+
+namespace {
+
+const Timestamp kAt = parse_rfc3339("2026-11-21T09:15:07Z").value();
+
+Mail a_mail() {
+  Mail mail;
+  mail.from = {"Café \"Luna\"", "docket@example.com"};
+  mail.to = {"Mira", "mira@example.org"};
+  mail.subject = "Your order A-042\r\nis ready";
+  mail.text = "Hello Mira\n.\nit is ready\n";
+  mail.html = "<p>Hello</p>";
+  mail.id = "0193a1b2-0000-7000-8000-000000000001";
+  mail.language = "en";
+  return mail;
+}
+
+/// What came of sending it that way.
+Answer answer_to(const MailWays& ways, const Mail& mail = a_mail()) {
+  Transfers transfers;
+  const auto sender = mail_sender(ways);
+  REQUIRE(sender != nullptr);
+  Answer got;
+  got.error = "never answered";
+  sender->send(mail, kAt, transfers, [&](Answer answer) { got = std::move(answer); });
+  finish(transfers);
+  return got;
+}
+
+MailWays by_smtp(const std::string& server) {
+  MailWays ways;
+  ways.smtp_server = security::Secret(server);
+  return ways;
+}
+
+Letter letter_to(const std::string& server) {
+  Letter letter;
+  letter.server = server;
+  letter.from = "docket@example.com";
+  letter.to = "mira@example.org";
+  letter.content = "Subject: x\r\n\r\n..\r\n.\r\n";
+  return letter;
+}
+
+Answer answer_to(Letter letter) {
+  Transfers transfers;
+  return notify::answer_to(transfers, std::move(letter));
+}
+
+/// What `docket serve` does for the whole process: OpenSSL writes to who has hung up.
+struct IgnoredSigpipe {
+  IgnoredSigpipe() { std::signal(SIGPIPE, SIG_IGN); }
+  ~IgnoredSigpipe() { std::signal(SIGPIPE, SIG_DFL); }
+};
+
+struct TemporaryFolder {
+  TemporaryFolder() : path(std::filesystem::temp_directory_path() / "docket-mail-XXXXXX") {
+    std::string pattern = path.string();
+    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
+    path = pattern;
+  }
+  ~TemporaryFolder() { std::filesystem::remove_all(path); }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  std::filesystem::path path;
+};
+
+std::vector<std::string> names_in(const std::filesystem::path& folder) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.push_back(entry.path().filename().string());
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("without a way there is no sender") { CHECK(mail_sender({}) == nullptr); }
+
+TEST_CASE("Resend gets the mail as JSON, with its key and an id that makes a retry harmless") {
+  HttpPeer peer([](Wire& wire, const Received&) { return wire.send(reply(200, R"({"id":"1"})")); });
+  MailWays ways;
+  ways.resend_key = security::Secret("re_secret");
+  ways.resend_url = peer.url("/");
+  CHECK(answer_to(ways).is_accepted());
+  REQUIRE(peer.received().size() == 1);
+  const Received received = peer.received()[0];
+  CHECK(received.head.starts_with("POST /emails HTTP/1.1\r\n"));
+  CHECK(received.header("Authorization") == "Bearer re_secret");
+  CHECK(received.header("Idempotency-Key") == a_mail().id);
+  CHECK(received.header("Content-Type") == "application/json");
+  const json::Value body = json::parse(received.body);
+  CHECK(body.get("from").get<std::string>() == "\"Café \\\"Luna\\\"\" <docket@example.com>");
+  CHECK(body.get("to").get<json::Array>().at(0).get<std::string>() == "mira@example.org");
+  CHECK(body.get("subject").get<std::string>() == "Your order A-042 is ready");
+  CHECK(body.get("text").get<std::string>() == a_mail().text);
+  CHECK(body.get("html").get<std::string>() == a_mail().html);
+  CHECK(body.get("headers").get("Auto-Submitted").get<std::string>() == "auto-generated");
+
+  Mail evil = a_mail();
+  evil.to.address = "mira@example.org, all@example.org";
+  CHECK_FALSE(answer_to(ways, evil).is_accepted());
+  evil = a_mail();
+  evil.id = "x\r\nX-Injected: 1";
+  CHECK_FALSE(answer_to(ways, evil).is_accepted());
+  evil = a_mail();
+  evil.text = "\xFF\xFE";
+  CHECK(answer_to(ways, evil).is_accepted());
+  CHECK(peer.received().size() == 2);
+}
+
+TEST_CASE("what Resend refuses is refused") {
+  HttpPeer peer([](Wire& wire, const Received&) {
+    return wire.send(reply(429, R"({"message":"Too many requests"})", "Retry-After: 2\r\n"));
+  });
+  MailWays ways;
+  ways.resend_key = security::Secret("re_secret");
+  ways.resend_url = peer.url("");
+  const Answer answer = answer_to(ways);
+  CHECK(answer.status == 429);
+  CHECK(answer.retry_after == Seconds(2));
+}
+
+TEST_CASE("a server without password and encryption gets the mail as it is, dots and all") {
+  SmtpPeer peer({});
+  const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
+  CHECK(answer.error.empty());
+  CHECK(answer.status == 250);
+  CHECK(answer.head.find("250 as 1") != std::string::npos);
+  CHECK(peer.mails() == std::vector<std::string>{mime(a_mail(), kAt)});
+  CHECK(peer.heard("MAIL FROM:<docket@example.com>"));
+  CHECK(peer.heard("RCPT TO:<mira@example.org>"));
+  CHECK_FALSE(peer.heard("STARTTLS"));
+  CHECK_FALSE(peer.heard("AUTH"));
+
+  CHECK(answer_to(letter_to("smtp://127.0.0.1:" + peer.port())).is_accepted());
+  CHECK(peer.mails().back() == "Subject: x\r\n\r\n..\r\n.\r\n");
+}
+
+TEST_CASE("without a password it is encrypted where the server can, whatever its certificate") {
+  const IgnoredSigpipe ignored;
+  SmtpPeer peer({.has_starttls = true});
+  const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
+  CHECK(answer.error.empty());
+  CHECK(answer.status == 250);
+  CHECK(peer.mails().size() == 1);
+  CHECK(peer.heard("TLS MAIL FROM"));
+  CHECK_FALSE(peer.heard("MAIL FROM"));
+}
+
+TEST_CASE("a password is sent to nobody who does not encrypt, or whom nobody vouches for") {
+  const IgnoredSigpipe ignored;
+  for (const bool has_starttls : {false, true}) {
+    CAPTURE(has_starttls);
+    SmtpPeer peer({.has_starttls = has_starttls, .takes_passwords = true});
+    const Answer answer = answer_to(by_smtp("smtp://docket:s3cret%40home@127.0.0.1:" + peer.port()));
+    CHECK(answer.status == 0);
+    CHECK(answer.error.find(has_starttls ? "certificate" : "STARTTLS") != std::string::npos);
+    CHECK(answer.error.find("s3cret") == std::string::npos);
+    CHECK_FALSE(peer.heard("AUTH"));
+    CHECK_FALSE(peer.heard("TLS AUTH"));
+    CHECK_FALSE(peer.heard("MAIL"));
+    CHECK(peer.mails().empty());
+  }
+}
+
+TEST_CASE("a refusal carries the words of the server") {
+  for (const char* refusal : {"550 5.1.1 nobody here", "450 4.2.0 later"}) {
+    SmtpPeer peer({.refuses_recipient = refusal});
+    const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
+    CHECK(answer.status == std::stoi(refusal));
+    CHECK(answer.error.find(refusal) != std::string::npos);
+    CHECK(peer.mails().empty());
+  }
+}
+
+TEST_CASE("a mail server that hangs is left at the deadline; one that hangs after it has the mail is not waited for") {
+  for (const std::string place : {"EHLO", "MAIL", "RCPT", "."}) {
+    CAPTURE(place);
+    SmtpPeer peer({.hangs_at = place});
+    Letter letter = letter_to("smtp://127.0.0.1:" + peer.port());
+    letter.deadline = Milliseconds(200);
+    const Answer answer = answer_to(std::move(letter));
+    CHECK(answer.status == 0);
+    CAPTURE(answer.error);
+    CHECK(answer.error.find("time") != std::string::npos);
+    CHECK(answer.took < Seconds(5));
+  }
+  SmtpPeer peer({.hangs_at = "QUIT"});
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(answer_to(letter_to("smtp://127.0.0.1:" + peer.port())).is_accepted());
+  CHECK(std::chrono::steady_clock::now() - begin < Seconds(5));
+  CHECK(peer.mails().size() == 1);
+}
+
+TEST_CASE("no address can give the server a command, and other servers are not mail servers") {
+  SmtpPeer peer({});
+  for (const char* evil : {"a@b.c>\r\nRCPT TO:<d@e.f", "a@b.c\r\nDATA", "a@b.c> BODY=8BITMIME", "", "nobody"}) {
+    Letter letter = letter_to("smtp://127.0.0.1:" + peer.port());
+    letter.to = evil;
+    CHECK_FALSE(answer_to(letter).is_accepted());
+    std::swap(letter.to, letter.from);
+    CHECK_FALSE(answer_to(letter).is_accepted());
+  }
+  for (const char* scheme : {"http", "file", "imap"}) {
+    CHECK_FALSE(answer_to(letter_to(std::string(scheme) + "://127.0.0.1:" + peer.port())).is_accepted());
+  }
+  CHECK(peer.commands().empty());
+}
+
+TEST_CASE("a folder gets each mail as a file of its own, whole, and readable by its owner alone") {
+  const TemporaryFolder folder;
+  MailWays ways;
+  ways.folder = (folder.path / "to" / "be made").string();
+  CHECK(answer_to(ways).status == 250);
+  CHECK(answer_to(ways).status == 250);  // the same again
+  const std::filesystem::path file = folder.path / "to" / "be made" / (a_mail().id + ".eml");
+  CHECK(names_in(ways.folder) == std::vector<std::string>{a_mail().id + ".eml"});
+  std::ifstream stream(file, std::ios::binary);
+  CHECK(std::string(std::istreambuf_iterator<char>(stream), {}) == mime(a_mail(), kAt));
+  struct stat status {};
+  REQUIRE(::stat(file.c_str(), &status) == 0);
+  CHECK((status.st_mode & 0777U) == 0600U);
+
+  Mail evil = a_mail();
+  evil.id = "../../etc/passwd";
+  CHECK_FALSE(answer_to(ways, evil).is_accepted());
+  evil = a_mail();
+  evil.to.address = "nobody";
+  CHECK(answer_to(ways, evil).error == "not an e-mail address: nobody");
+  ways.folder = (file / "in a file").string();
+  const Answer answer = answer_to(ways);
+  CHECK(answer.status == 0);
+  CHECK_FALSE(answer.error.empty());
+}
