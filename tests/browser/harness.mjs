@@ -37,6 +37,7 @@
 // | looks.mjs       | `expectHandsome(page, name)`, `expectFits(page)`                                                |
 // | axe.mjs         | `expectAccessible(page)`                                                                         |
 // | measures.mjs    | `heap(page)`, `heapWithin(page, bytes)`, `transferred(url)`                                                                 |
+// | receiver.mjs    | `startReceiver()`: takes what webhooks and calls of staff send, and answers as it is told          |
 // | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
 // | eventually.mjs  | `eventually(condition, what)`                                                                    |
 
@@ -50,6 +51,7 @@ export { eventually } from "./eventually.mjs";
 export { expectFits, expectHandsome } from "./looks.mjs";
 export { heap, heapWithin, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";
+export { startReceiver } from "./receiver.mjs";
 export { settled } from "./settled.mjs";
 export { addItems, hire, moveOrder, openShop, placeOrders } from "./shops.mjs";
 export { shot } from "./shots.mjs";

@@ -280,10 +280,14 @@ test("each role sees its own sections, and no more", { timeout_ms: SLOW_MS }, as
     return page.locator(".side .sections a").evaluateAll((all) => all.map(({ hash }) => hash).filter(Boolean));
   };
   const ofStaff = await sections(staff);
-  for (const hidden of ["#/keys", "#/accounts", "#/audit", "#/system"]) assert.ok(!ofStaff.includes(hidden), `${hidden} for staff`);
+  const hidden = ["#/keys", "#/webhooks", "#/notifications", "#/accounts", "#/audit", "#/system"];
+  assert.deepEqual(ofStaff.filter((each) => hidden.includes(each)), []);
+  assert.ok(ofStaff.includes("#/messages"));
   const ofMerchant = await sections(merchant);
-  assert.ok(ofMerchant.includes("#/keys") && !ofMerchant.includes("#/audit"));
+  for (const each of ["#/keys", "#/webhooks", "#/notifications"]) assert.ok(ofMerchant.includes(each), each);
+  assert.ok(!ofMerchant.includes("#/audit"));
   const ofOperations = await sections(operations);
+  for (const each of ["#/webhooks", "#/notifications"]) assert.ok(ofOperations.includes(each), each);
   assert.ok(ofOperations.includes("#/accounts") && ofOperations.includes("#/system") && !ofOperations.includes("#/audit"));
   const page = await open(at("audit"), { as: staff });
   await heading(page, "You may not see this");
