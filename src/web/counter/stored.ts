@@ -31,10 +31,21 @@ export function writeStored(name: string, value: unknown): void {
   }
 }
 
-/** Hears what other tabs of this browser write under the name, until the result is called. */
-export function onStored(name: string, changed: () => void): () => void {
+/** The names under which something is kept and that begin so. */
+export function storedNames(prefix: string): string[] {
+  const names = new Set(here.keys());
+  try {
+    for (let place = 0; place < localStorage.length; ++place) names.add(localStorage.key(place) ?? "");
+  } catch {
+    // What the page itself remembers is all there is.
+  }
+  return [...names].filter((name) => name.startsWith(prefix));
+}
+
+/** Hears what other tabs of this browser write under names that begin so, until the result is called. */
+export function onStored(prefix: string, changed: () => void): () => void {
   const hear = ({ key }: StorageEvent) => {
-    if (key === name || key === null) changed();
+    if (key === null || key.startsWith(prefix)) changed();
   };
   addEventListener("storage", hear);
   return () => removeEventListener("storage", hear);

@@ -1,22 +1,17 @@
 import { describe, expect, it, vi } from "vitest";
 import { Problem, Unreachable } from "../api/problem";
 import type { Order } from "../counter/orders/order";
-import { type KeptTaps, NO_TAPS } from "../counter/taps/kept_taps";
-import type { Tap } from "../counter/taps/tap";
+import { NO_TAPS } from "../counter/taps/kept_taps";
+import { StoredTaps } from "../counter/taps/stored_taps";
+import { type Tap, withTried } from "../counter/taps/tap";
 import { TapQueue } from "../counter/taps/tap_queue";
 import { Backoff } from "../live/backoff";
 import { orderOf, tapOf } from "./counter_samples";
 
-/** What a browser keeps: text. */
-class Shelf {
-  text = JSON.stringify(NO_TAPS);
-  read(): KeptTaps {
-    return JSON.parse(this.text) as KeptTaps;
-  }
-  write(kept: KeptTaps): void {
-    this.text = JSON.stringify(kept);
-  }
-}
+let shelves = 0;
+
+/** A shelf with nothing on it. */
+const emptyShelf = () => new StoredTaps(`shelf ${++shelves}.`);
 
 function problem(status: number, code: Problem["code"]): Problem {
   return new Problem({ type: "about:blank", title: "", status, detail: "", instance: "", code, request_id: "" }, undefined);
@@ -42,7 +37,7 @@ class Server {
   };
 }
 
-function open(server: Server, shelf = new Shelf()) {
+function open(server: Server, shelf = emptyShelf()) {
   const heard = { done: vi.fn(), refused: vi.fn() };
   const queue = new TapQueue(shelf, server.send, heard, new Backoff(1, 2));
   queue.hurry();
@@ -84,7 +79,7 @@ describe("the queue of taps", () => {
       if (isLost) throw new Unreachable();
       return order;
     };
-    const queue = new TapQueue(new Shelf(), losing, { done: vi.fn(), refused: vi.fn() }, new Backoff(1, 2));
+    const queue = new TapQueue(emptyShelf(), losing, { done: vi.fn(), refused: vi.fn() }, new Backoff(1, 2));
     queue.add(tap);
     await vi.waitFor(() => expect(server.sent.length).toBeGreaterThan(1));
     isLost = false;
@@ -95,7 +90,7 @@ describe("the queue of taps", () => {
   it("goes on after a reload with what an earlier page has left", async () => {
     const server = new Server();
     server.isThere = false;
-    const shelf = new Shelf();
+    const shelf = emptyShelf();
     const first = open(server, shelf);
     first.queue.add(tapOf("a", "1"));
     await vi.waitFor(() => expect(shelf.read().taps[0]?.tried).toBe(true));
@@ -151,10 +146,11 @@ describe("the queue of taps", () => {
 
   it("does not send what another tab has taken back, though the news of it is still under way", async () => {
     const server = new Server();
-    const shelf = new Shelf();
-    shelf.write({ ...NO_TAPS, taps: [tapOf("a", "1"), tapOf("b", "2")] });
+    const shelf = emptyShelf();
+    shelf.write(NO_TAPS, { ...NO_TAPS, taps: [tapOf("a", "1"), tapOf("b", "2")] });
     const queue = new TapQueue(shelf, server.send, { done: vi.fn(), refused: vi.fn() }, new Backoff(1, 2));
-    shelf.write({ ...NO_TAPS, taps: [tapOf("b", "2")] });
+    const both = shelf.read();
+    shelf.write(both, { ...both, taps: both.taps.filter(({ key }) => key !== "a") });
     queue.hurry();
     await vi.waitFor(() => expect(queue.kept.value.taps).toEqual([]));
     expect(server.sent.map(({ key }) => key)).toEqual(["b"]);
@@ -163,7 +159,7 @@ describe("the queue of taps", () => {
   it("sees what another tab has added and sent", async () => {
     const server = new Server();
     server.isThere = false;
-    const shelf = new Shelf();
+    const shelf = emptyShelf();
     const one = open(server, shelf);
     const other = open(server, shelf);
     one.queue.add(tapOf("a", "1"));
@@ -177,5 +173,31 @@ describe("the queue of taps", () => {
     await vi.waitFor(() => expect([one.taps(), other.queue.kept.value.taps]).toEqual([[], []]));
     expect(server.done.size).toBe(1);
     await vi.waitFor(() => expect(other.queue.isStuck.value).toBe(false));
+  });
+});
+
+describe("what a browser keeps", () => {
+  it("is what it was given, in the order in which it was made", () => {
+    const shelf = emptyShelf();
+    const taps = [tapOf("z", "1"), tapOf("a", "2"), tapOf("m", "3")];
+    shelf.write(NO_TAPS, { ...NO_TAPS, taps });
+    expect(shelf.read()).toEqual({ taps, conflicts: [] });
+    const before = shelf.read();
+    const [z, a, m] = before.taps as [Tap, Tap, Tap];
+    shelf.write(before, { taps: [{ ...z, tried: true }, m], conflicts: [{ tap: a, code: "stale_version" }] });
+    expect(shelf.read()).toEqual({ taps: [{ ...z, tried: true }, m], conflicts: [{ tap: a, code: "stale_version" }] });
+    shelf.write(shelf.read(), NO_TAPS);
+    expect(shelf.read()).toEqual(NO_TAPS);
+  });
+
+  it("is not written away by a tab that has not seen yet what another one has added", () => {
+    const shelf = emptyShelf();
+    shelf.write(NO_TAPS, { ...NO_TAPS, taps: [tapOf("a", "1")] });
+    const seen = shelf.read();
+    shelf.write(seen, { ...seen, taps: [...seen.taps, tapOf("b", "2")] });
+    shelf.write(seen, { ...seen, taps: withTried(seen.taps, "a") });
+    expect(shelf.read().taps.map(({ key, tried }) => [key, tried])).toEqual([["a", true], ["b", false]]);
+    shelf.write(seen, NO_TAPS);
+    expect(shelf.read().taps.map(({ key }) => key)).toEqual(["b"]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { foreseen, takenBack, type Taps, versionFor, withDone, withRefused, withTried } from "../counter/taps/tap";
-import { isKeptTaps } from "../counter/taps/kept_taps";
+import { isKeptTap } from "../counter/taps/kept_taps";
 import { undoables, withStep } from "../counter/taps/steps";
 import { orderOf, tapOf, WORKFLOW } from "./counter_samples";
 
@@ -47,10 +47,12 @@ describe("taps that wait", () => {
   });
 
   it("are read back from the browser only when they are whole", () => {
-    const kept = { taps: [tapOf("a", "1")], conflicts: [{ tap: tapOf("b", "2"), code: "stale_version" }] };
-    expect(isKeptTaps(JSON.parse(JSON.stringify(kept)))).toBe(true);
-    for (const broken of [null, [], {}, { taps: [] }, { ...kept, taps: [{ key: "a" }] }, { ...kept, conflicts: [{ code: "x" }] }]) {
-      expect(isKeptTaps(broken)).toBe(false);
+    const waiting = { place: 1, tap: tapOf("a", "1"), code: null };
+    for (const whole of [waiting, { ...waiting, code: "stale_version" }]) {
+      expect(isKeptTap(JSON.parse(JSON.stringify(whole)))).toBe(true);
+    }
+    for (const broken of [null, [], {}, { ...waiting, place: "1" }, { ...waiting, tap: { key: "a" } }, { ...waiting, code: 409 }]) {
+      expect(isKeptTap(broken)).toBe(false);
     }
   });
 });

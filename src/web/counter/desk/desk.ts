@@ -5,10 +5,10 @@ import { type Book, withOpenOrders, withOrder, withoutOrder } from "../orders/bo
 import { type Column, columnsOf } from "../orders/columns";
 import { type Order, type Shop, statusOf, type Workflow } from "../orders/order";
 import { withPatience } from "../patience";
-import { onStored, readStored, writeStored } from "../stored";
-import { isKeptTaps, nameOfTaps, NO_TAPS } from "../taps/kept_taps";
+import { onStored } from "../stored";
 import { sendTap } from "../taps/send_tap";
 import { type Step, undoables, withStep } from "../taps/steps";
+import { prefixOfTaps, StoredTaps } from "../taps/stored_taps";
 import { foreseen, type Tap } from "../taps/tap";
 import { TapQueue } from "../taps/tap_queue";
 import { now, serverNow } from "./clock";
@@ -69,7 +69,7 @@ export class Desk {
     this.shop = signal(shop);
     this.workflow = signal(workflow);
     this.book = signal<Book>(new Map(orders.map((order) => [order.id, order])));
-    this.queue = this.openQueue(nameOfTaps(user.id, shop.id));
+    this.queue = this.openQueue(prefixOfTaps(user.id, shop.id));
     this.refresher = new Refresher({
       one: (id) => withPatience((signal) => readOrder(id, signal)),
       all: (isAnew) => this.readAll(isAnew),
@@ -104,13 +104,12 @@ export class Desk {
     if (shop.version >= this.shop.peek().version) this.shop.value = shop;
   }
 
-  private openQueue(name: string): TapQueue {
-    const shelf = { read: () => readStored(name, isKeptTaps) ?? NO_TAPS, write: (kept: unknown) => writeStored(name, kept) };
-    const queue = new TapQueue(shelf, sendTap, {
+  private openQueue(prefix: string): TapQueue {
+    const queue = new TapQueue(new StoredTaps(prefix), sendTap, {
       done: (tap, order) => this.done(tap, order),
       refused: (tap) => void this.lookAfterRefusal(tap),
     });
-    this.endings.push(onStored(name, () => queue.reread()));
+    this.endings.push(onStored(prefix, () => queue.reread()));
     return queue;
   }
 

@@ -16,15 +16,18 @@ export interface KeptTaps {
 
 export const NO_TAPS: KeptTaps = { taps: [], conflicts: [] };
 
-/** Where it is kept. Accounts that share a browser, and shops of one account, do not meet. */
-export function nameOfTaps(user: string, shop: string): string {
-  return `docket.counter.taps.${user}.${shop}`;
+/** One of them, as it is kept. */
+export interface KeptTap {
+  /** Among those that are kept: oldest first. */
+  place: number;
+  tap: Tap;
+  /** Of the refusal; null while the tap waits. */
+  code: string | null;
 }
 
-export function isKeptTaps(value: unknown): value is KeptTaps {
-  if (!isRecord(value) || !Array.isArray(value["taps"]) || !Array.isArray(value["conflicts"])) return false;
-  return value["taps"].every(isTap) &&
-    value["conflicts"].every((each) => isRecord(each) && isTap(each["tap"]) && typeof each["code"] === "string");
+export function isKeptTap(value: unknown): value is KeptTap {
+  return isRecord(value) && typeof value["place"] === "number" && isTap(value["tap"]) &&
+    (value["code"] === null || typeof value["code"] === "string");
 }
 
 function isTap(value: unknown): value is Tap {

@@ -8,7 +8,8 @@ import { type Tap, takenBack, withDone, withRefused, withTried } from "./tap";
 /** Where the queue is kept; read anew before each change, since other tabs write it too. */
 export interface TapShelf {
   read(): KeptTaps;
-  write(kept: KeptTaps): void;
+  /** What is not the same object in both is written; `before` is what was read. */
+  write(before: KeptTaps, after: KeptTaps): void;
 }
 
 export interface TapListener {
@@ -118,9 +119,10 @@ export class TapQueue {
   }
 
   private change(by: (kept: KeptTaps) => KeptTaps): void {
-    const changed = by(this.shelf.read());
-    this.shelf.write(changed);
-    this.kept.value = changed;
+    const before = this.shelf.read();
+    const after = by(before);
+    this.shelf.write(before, after);
+    this.kept.value = after;
   }
 
   private pause(milliseconds: number): Promise<void> {
