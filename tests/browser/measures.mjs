@@ -61,8 +61,13 @@ export async function transferred(url, options = {}) {
     session.on("Network.loadingFailed", ended);
     await session.send("Network.enable");
     await page.goto(url, { waitUntil: "load" });
-    while (loading.size > 0 || performance.now() - last < SETTLED_MS) await page.waitForTimeout(SETTLED_MS / 5);
-    return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts };
+    const isSettled = () => loading.size === 0 && performance.now() - last >= SETTLED_MS;
+    while (!isSettled()) {
+      await page.waitForTimeout(SETTLED_MS / 5);
+      // A script that still runs may ask for more.
+      if (isSettled()) await page.evaluate(() => new Promise((resolve) => requestIdleCallback(resolve)));
+    }
+    return { bytes: Object.values(parts).reduce((sum, bytes) => sum + bytes, 0), parts: { ...parts } };
   } finally {
     await context.close();
   }
