@@ -74,8 +74,10 @@ test("a text is changed with what Docket fills in, seen as it comes, saved, sent
 
 test("what Docket does not know is said as it is typed, and not stored", async ({ open }) => {
   const page = await open(at("messages?status=ready&language=en"), { as: owner });
+  await preview(page).locator(".message-text").waitFor();
   await subject(page).fill("{nmae}, come");
   await page.getByText("Docket has nothing to put in for {nmae}.").waitFor();
+  await preview(page).locator(".outdated").waitFor();
   await expectAccessible(page);
   await button(page, "Save changes").click();
   await page.getByRole("alert").first().waitFor();
