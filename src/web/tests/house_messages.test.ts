@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { insertAt, PLACEHOLDERS, unknownIn } from "../admin/house/messages/placeholders";
+import { senderOf } from "../admin/house/messages/sender";
 import { TOPIC_PATTERN, topicAddress, unguessableTopic } from "../admin/house/messages/topic";
 import en from "../texts/en.json";
 
@@ -15,6 +16,13 @@ describe("placeholders", () => {
   });
   it("have a word each", () => {
     for (const each of PLACEHOLDERS) expect(en.admin_notify[`messages_put_${each}`]).toBeTruthy();
+  });
+});
+
+describe("the sender of a shop's e-mails", () => {
+  it("is the shop, at the address of the house", () => {
+    expect(senderOf("Corner Café", "Docket <orders@example.com>")).toBe("Corner Café <orders@example.com>");
+    expect(senderOf("Corner Café", "orders@example.com")).toBe("Corner Café <orders@example.com>");
   });
 });
 

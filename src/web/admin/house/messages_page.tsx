@@ -14,6 +14,7 @@ import { MailTest, NoMail } from "./messages/mail_card";
 import { MessageEditor } from "./messages/message_editor";
 import { type Message, Messages } from "./messages/messages_state";
 import { NtfyCard } from "./messages/ntfy_card";
+import { senderOf } from "./messages/sender";
 import "./house.css";
 import "./messages/messages.css";
 
@@ -27,6 +28,8 @@ export default function MessagesPage({ user, shop, route: { query } }: SectionPr
     return () => abort.abort();
   }, [messages]);
   const { all, channels, error } = messages;
+  const mailFrom = channels.value?.mail_from;
+  const sender = mailFrom ? senderOf(shop.name, mailFrom) : undefined;
   return (
     <>
       <Heading title={t("section_messages")} />
@@ -36,11 +39,11 @@ export default function MessagesPage({ user, shop, route: { query } }: SectionPr
       {channels.value && !channels.value.mail && <NoMail />}
       {all.value?.length === 0 && <NoTexts />}
       {all.value && all.value.length > 0 && (
-        <Texts messages={messages} all={all.value} query={query} mayChange={mayChange} />
+        <Texts messages={messages} all={all.value} sender={sender} query={query} mayChange={mayChange} />
       )}
       {channels.value && mayChange && (
         <div class="message-columns">
-          {channels.value.mail && <MailTest shopId={shop.id} user={user} channels={channels.value} />}
+          {channels.value.mail && <MailTest shopId={shop.id} user={user} sender={sender} />}
           <NtfyCard shop={shop} channels={channels.value} />
         </div>
       )}
@@ -58,9 +61,10 @@ function NoTexts() {
 }
 
 /** The text that the address names; first the one of the first status in the page's language. */
-function Texts({ messages, all, query, mayChange }: {
+function Texts({ messages, all, sender, query, mayChange }: {
   messages: Messages;
   all: readonly Message[];
+  sender: string | undefined;
   query: Readonly<Record<string, string>>;
   mayChange: boolean;
 }) {
@@ -82,7 +86,7 @@ function Texts({ messages, all, query, mayChange }: {
       </div>
       {!mayChange && <p class="notice">{t("messages_read_only")}</p>}
       <MessageEditor key={`${shown.status} ${shown.language} ${messages.resets.value}`} messages={messages}
-        message={shown} mayChange={mayChange} />
+        message={shown} sender={sender} mayChange={mayChange} />
     </>
   );
 }

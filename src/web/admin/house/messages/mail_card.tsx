@@ -3,7 +3,6 @@ import type { User } from "../../../api/session";
 import { TextField } from "../../../kit/controls";
 import { t } from "../../texts";
 import { CodeBlock } from "../code_block";
-import type { Channels } from "./messages_state";
 import { TestButton } from "./test_button";
 
 const WAYS = {
@@ -37,13 +36,21 @@ export function NoMail() {
   );
 }
 
+export function Sender({ sender }: { sender: string }) {
+  return <p class="quiet">{t("messages_from")} <bdi>{sender}</bdi></p>;
+}
+
 /** A test to an address: whether e-mails get through is seen in an inbox, and nowhere else. */
-export function MailTest({ shopId, user, channels }: { shopId: string; user: User; channels: Channels }) {
+export function MailTest({ shopId, user, sender }: {
+  shopId: string;
+  user: User;
+  sender: string | undefined;
+}) {
   const to = useSignal(user.email ?? "");
   return (
     <section class="card stack" aria-labelledby="mail-test">
       <h2 id="mail-test">{t("messages_mail_test")}</h2>
-      {channels.mail_from && <p>{t("messages_from")} <bdi dir="ltr">{channels.mail_from}</bdi></p>}
+      {sender && <Sender sender={sender} />}
       <TestButton shopId={shopId} label={t("messages_send_mail_test")}
         body={() => ({ channel: "email", to: to.peek().trim() })}>
         {(fault) => (

@@ -13,9 +13,10 @@ import { insertAt, PLACEHOLDERS, unknownIn } from "./placeholders";
 type Form = EditForm<MessageText, Message>;
 
 /** One text: what it says, and beside it the e-mail that comes of it. */
-export function MessageEditor({ messages, message, mayChange }: {
+export function MessageEditor({ messages, message, sender, mayChange }: {
   messages: Messages;
   message: Message;
+  sender: string | undefined;
   mayChange: boolean;
 }) {
   const form: Form = useEditForm(messages.sourceOf(message), message);
@@ -35,7 +36,7 @@ export function MessageEditor({ messages, message, mayChange }: {
         </div>
         <SaveBar form={form} naming={{ label: (field) => t(`messages_${field}`) }} />
       </form>
-      <MessagePreview messages={messages} message={message} subject={subject} body={body} />
+      <MessagePreview messages={messages} message={message} sender={sender} subject={subject} body={body} />
       {isResetting.value && (
         <RemoveQuestion title={t("messages_reset_title")} text={t("messages_reset_text")} action={t("messages_reset")}
           done={t("messages_was_reset")} onClose={() => (isResetting.value = false)}

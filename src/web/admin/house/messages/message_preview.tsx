@@ -4,6 +4,7 @@ import type { Schemas } from "../../../api/client";
 import { Problem } from "../../../api/problem";
 import { Failure, Loading } from "../../../kit/states";
 import { t } from "../../texts";
+import { Sender } from "./mail_card";
 import { drawMessage, type Message, type Messages } from "./messages_state";
 
 const PAUSE_MS = 400;
@@ -12,9 +13,10 @@ const PAUSE_MS = 400;
  * The e-mail as it would come, once nobody has typed for a moment. Its text alone: the page's policy lets no styles in
  * but its own, and the HTML form says the same.
  */
-export function MessagePreview({ messages, message, subject, body }: {
+export function MessagePreview({ messages, message, sender, subject, body }: {
   messages: Messages;
   message: Message;
+  sender: string | undefined;
   subject: string;
   body: string;
 }) {
@@ -50,9 +52,7 @@ export function MessagePreview({ messages, message, subject, body }: {
       {error.value !== undefined && !isAboutTexts && <Failure error={error.value} />}
       {drawn.value ? (
         <div class={isAboutTexts ? "message outdated" : "message"}>
-          {messages.channels.value?.mail_from && (
-            <p class="quiet">{t("messages_from")} <bdi dir="ltr">{messages.channels.value.mail_from}</bdi></p>
-          )}
+          {sender && <Sender sender={sender} />}
           <p class="message-subject" lang={language} dir={dir}>{drawn.value.subject}</p>
           <p class="message-text" lang={language} dir={dir}>{drawn.value.text}</p>
         </div>
