@@ -271,12 +271,17 @@ void serve(const Command& command) {
   jobs.add("screen-reports", "Stores what screens say of themselves",
            [&](app::Cause) { return screen_reports.store(*store); });
   add_jobs_for_file(jobs, *store, environment, settings);
-  api.emplace(
-      http::Services{*store, environment, accounts, tracking, sealer, contract, feed, jobs, screen_reports,
-                     settings.public_url.value_or(""), settings.allowed_origins, settings.mail.from,
-                     settings.ntfy_url.value_or(""), vapid->public_key(), std::make_shared<http::Metrics>(),
-                     [&server] { return server.statistics(); }, &passwords, settings.metrics_token.value_or("")},
-      http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
+  http::Services services{*store, environment, accounts, tracking, sealer, contract, feed, jobs, screen_reports};
+  services.public_url = settings.public_url.value_or("");
+  services.allowed_origins = settings.allowed_origins;
+  services.mail_from = settings.mail.from;
+  services.ntfy_url = settings.ntfy_url.value_or("");
+  services.push_key = vapid->public_key();
+  services.engine = [&server] { return server.statistics(); };
+  services.passwords = &passwords;
+  services.tries = [&dispatcher](NotificationKind kind) { return dispatcher.tries(kind); };
+  services.metrics_token = settings.metrics_token.value_or("");
+  api.emplace(std::move(services), http::LimitRates{settings.sign_ins_per_minute, settings.guest_orders_per_minute});
 
   ::malloc_trim(0);  // reading the contract took more than keeping it
   greet(settings, local_url(settings, port), store->name(), setup_token, demo_password);

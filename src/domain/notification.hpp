@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@ namespace docket {
 
 /// The way by which something leaves the house.
 enum class NotificationKind : std::uint8_t { webhook, email, ntfy, push };
+
+inline constexpr std::array kNotificationKinds{NotificationKind::webhook, NotificationKind::email,
+                                               NotificationKind::ntfy, NotificationKind::push};
 
 std::string_view name_of(NotificationKind kind);  ///< "webhook"
 std::optional<NotificationKind> parse_notification_kind(std::string_view text);
@@ -60,6 +64,13 @@ struct Notification {
   std::optional<std::string> last_error;  ///< of the last try: why it failed
   std::optional<int> last_status;         ///< of the last try: what the peer answered
   std::optional<Timestamp> last_try_at;
+};
+
+/// How many tries came to what.
+struct Tries {
+  std::uint64_t sent = 0;
+  std::uint64_t failed = 0;  ///< to be tried again
+  std::uint64_t dead = 0;    ///< given up with that
 };
 
 /// The destination of all e-mail.

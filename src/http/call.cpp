@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "domain/text.hpp"
+#include "security/digest.hpp"
 
 namespace docket::http {
 namespace {
@@ -61,6 +62,16 @@ net::Reply created(std::string location, std::string body, std::string_view etag
   net::Reply reply = json_reply(201, std::move(body), etag);
   reply.headers.emplace_back("Location", std::move(location));
   return reply;
+}
+
+net::Reply json_reply_by_content(int status, std::string body) {
+  const std::string etag = security::digest(body);
+  return json_reply(status, std::move(body), etag);
+}
+
+net::Reply created_by_content(std::string location, std::string body) {
+  const std::string etag = security::digest(body);
+  return created(std::move(location), std::move(body), etag);
 }
 
 net::Reply no_content() {

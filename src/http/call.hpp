@@ -15,7 +15,9 @@
 #include "app/screen_reports.hpp"
 #include "domain/error.hpp"
 #include "domain/event.hpp"
+#include "domain/notification.hpp"
 #include "domain/permission.hpp"
+#include "http/backlog.hpp"
 #include "http/contract.hpp"
 #include "http/limits.hpp"
 #include "http/metrics.hpp"
@@ -47,17 +49,19 @@ struct Services {
   live::Feed& feed;
   app::Jobs& jobs;
   app::ScreenReports& screen_reports;
-  std::string public_url;                    ///< "https://shop.example", or empty: as the client reached us
-  std::vector<std::string> allowed_origins;  ///< for CORS; empty: none
-  std::string mail_from = {};                ///< whom e-mails are from
-  std::string ntfy_url = {};                 ///< the ntfy server; empty without one
-  std::string push_key = {};                 ///< public, base64url; empty where nothing is pushed
+  std::string public_url = {};                    ///< "https://shop.example", or empty: as the client reached us
+  std::vector<std::string> allowed_origins = {};  ///< for CORS; empty: none
+  std::string mail_from = {};                     ///< whom e-mails are from
+  std::string ntfy_url = {};                      ///< the ntfy server; empty without one
+  std::string push_key = {};                      ///< public, base64url; empty where nothing is pushed
 
   // What /metrics tells.
   std::shared_ptr<Metrics> metrics = std::make_shared<Metrics>();
   std::function<net::Statistics()> engine = nullptr;  ///< empty where there is no server around it
   const security::Passwords* passwords = nullptr;     ///< nullptr: not told
-  std::string metrics_token = {};                     ///< empty: everybody may read them
+  std::shared_ptr<Backlog> backlog = std::make_shared<Backlog>();
+  std::function<Tries(NotificationKind)> tries = nullptr;  ///< to send; empty where nothing is sent
+  std::string metrics_token = {};                          ///< empty: everybody may read them
 };
 
 /// One request on its way through a handler: checked against the contract, the caller known.
@@ -110,6 +114,9 @@ std::size_t limit_of(const Call& call);
 net::Reply json_reply(int status, std::string body, std::string_view etag = {});
 /// 201 with Location.
 net::Reply created(std::string location, std::string body, std::string_view etag);
+/// The same for what has no version of its own, since it changes with the clock or the log: its bytes are its version.
+net::Reply json_reply_by_content(int status, std::string body);
+net::Reply created_by_content(std::string location, std::string body);
 net::Reply no_content();
 
 /// Throws stale_version when the request has an If-Match that does not name this version. The part of an entity tag

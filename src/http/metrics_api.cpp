@@ -1,6 +1,7 @@
 #include "http/metrics.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -79,6 +80,29 @@ void write_storage(Exposition& to, const storage::Store::Statistics& store) {
   to.sample(static_cast<double>(store.writer.failures), {{"operation", "write"}});
 }
 
+void write_outbox(Exposition& to, const Services& services) {
+  if (const auto counts = services.backlog->counts(services.store)) {
+    to.family("docket_notifications", "gauge", "What waits to be sent, is to be tried again, or was given up.");
+    to.sample(static_cast<double>(counts->queued), {{"state", name_of(NotificationState::queued)}});
+    to.sample(static_cast<double>(counts->failed), {{"state", name_of(NotificationState::failed)}});
+    to.sample(static_cast<double>(counts->dead), {{"state", name_of(NotificationState::dead)}});
+    const auto age = counts->oldest_open ? services.environment.now() - *counts->oldest_open : Milliseconds(0);
+    to.single("docket_outbox_oldest_seconds", "gauge", "Age of the oldest that is still to be sent.",
+              std::max(std::chrono::duration<double>(age).count(), 0.0));
+  }
+  if (!services.tries) return;
+  to.family("docket_deliveries_total", "counter", "Tries to send, by what came of them.");
+  for (const NotificationKind kind : kNotificationKinds) {
+    const Tries tries = services.tries(kind);
+    const auto sample = [&](NotificationState outcome, std::uint64_t count) {
+      to.sample(static_cast<double>(count), {{"kind", name_of(kind)}, {"outcome", name_of(outcome)}});
+    };
+    sample(NotificationState::sent, tries.sent);
+    sample(NotificationState::failed, tries.failed);
+    sample(NotificationState::dead, tries.dead);
+  }
+}
+
 void write_process(Exposition& to) {
   to.family("docket_build_info", "gauge", "The build, as labels.");
   to.sample(1, {{"version", resources::kVersion}, {"commit", resources::kCommit}});
@@ -99,6 +123,7 @@ net::Reply show_metrics(Call& call) {
   write_engine(text, services);
   write_live(text, services);
   write_storage(text, services.store.statistics());
+  write_outbox(text, services);
   write_process(text);
   net::Reply reply;
   reply.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

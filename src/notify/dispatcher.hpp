@@ -35,13 +35,6 @@ struct DispatcherOptions {
   Milliseconds longest_sleep{1'000};
 };
 
-/// How many tries came to what, since the start.
-struct Tries {
-  std::uint64_t sent = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t dead = 0;
-};
-
 /// Sends what is in the outbox, on a thread of its own, until it goes: each at least once, under its id. Any number of
 /// them, in several processes, may work on one database. It asks the store to be told of what is queued, so nobody may
 /// write any more when it goes.
@@ -56,7 +49,7 @@ class Dispatcher {
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
 
-  /// Any thread may call it.
+  /// Since the start. Any thread may call it.
   Tries tries(NotificationKind kind) const;
 
  private:
@@ -104,7 +97,7 @@ class Dispatcher {
   const std::unique_ptr<MailSender> mail_;
   const DispatcherOptions options_;
   const std::string name_;  ///< of this process, in leases
-  std::array<Counters, 4> counters_;
+  std::array<Counters, kNotificationKinds.size()> counters_;
   Transfers transfers_;
   Lanes lanes_;
   std::vector<Ended> ended_;  ///< not kept yet

@@ -32,6 +32,7 @@ describe("checksOf", () => {
     ["changes that queue", { readings: new Map([["docket_writer_queued", 300]]) }, "writing", "slow"],
     ["requests that queue", { readings: new Map([["docket_requests_queued", 90], ["docket_passwords_queued", 20]]) }, "requests", "slow"],
     ["news that lags", { readings: new Map([["docket_feed_lag_events", 5000]]) }, "feed", "slow"],
+    ["what waits long to be sent", { readings: new Map([["docket_outbox_oldest_seconds", 1000]]) }, "outbox", "slow"],
     ["errors of the database", { readings: new Map([["docket_database_errors_total", 2]]) }, "errors", "wrong"],
   ])("finds %s", (_, change, name, state) => {
     expect(states({ ...WELL, ...change })[name]).toBe(state);

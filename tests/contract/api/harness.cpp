@@ -94,6 +94,12 @@ http::Services services(storage::Store& store, app::Environment& environment, ap
   http::Services all{store, environment, accounts, tracking,           sealer,         document,
                      feed,  jobs,        reports,  options.public_url, options.origins};
   all.metrics_token = options.metrics_token;
+  all.tries = [](NotificationKind kind) {
+    const std::map<NotificationKind, Tries> tries{{NotificationKind::email, {.sent = 3}},
+                                                  {NotificationKind::webhook, {.failed = 2}},
+                                                  {NotificationKind::push, {.dead = 1}}};
+    return tries.contains(kind) ? tries.at(kind) : Tries();
+  };
   all.mail_from = "Docket <docket@localhost>";
   all.push_key = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4";
   return all;

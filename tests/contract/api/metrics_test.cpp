@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -11,6 +12,8 @@
 #include <vector>
 
 #include "contract/api/harness.hpp"
+#include "contract/storage/samples.hpp"
+#include "http/backlog.hpp"
 
 /// What /metrics says must be sound for Prometheus, and true. The reader here is strict: it knows the text format 0.0.4
 /// and the naming rules, and takes nothing else.
@@ -219,6 +222,50 @@ TEST_CASE("each request is counted once, under its route and the class of its st
   CHECK(requests(metrics(world), "GET", "/metrics", "2xx") == 1);
   CHECK(all.at("docket_http_request_duration_seconds")
             .at("docket_http_request_duration_seconds_count", {{"method", "GET"}, {"route", "/healthz"}}) == 4);
+}
+
+TEST_CASE("what waits to leave the house is counted, and how long the oldest has") {
+  World world;
+  world.store().write([&](storage::Transaction& tx) {
+    for (const int minutes : {5, 2}) {
+      Notification queued = a_notification("webhook:a");
+      queued.created_at = world.clock.now() - std::chrono::minutes(minutes);
+      tx.notifications.insert(queued);
+    }
+    for (const NotificationState state :
+         {NotificationState::failed, NotificationState::dead, NotificationState::sent}) {
+      Notification other = a_notification("webhook:b");
+      other.created_at = world.clock.now() - std::chrono::minutes(1);
+      other.state = state;
+      tx.notifications.insert(other);
+    }
+  });
+  const Families all = metrics(world);
+  const auto waiting = [&](const std::string& state) {
+    return all.at("docket_notifications").at("docket_notifications", {{"state", state}});
+  };
+  CHECK(waiting("queued") == 2);
+  CHECK(waiting("failed") == 1);
+  CHECK(waiting("dead") == 1);
+  CHECK(all.at("docket_outbox_oldest_seconds").at("docket_outbox_oldest_seconds", {}) == 300);
+  const auto tries = [&](const std::string& kind, const std::string& outcome) {
+    return all.at("docket_deliveries_total").at("docket_deliveries_total", {{"kind", kind}, {"outcome", outcome}});
+  };
+  CHECK(tries("email", "sent") == 3);
+  CHECK(tries("webhook", "failed") == 2);
+  CHECK(tries("push", "dead") == 1);
+  CHECK(tries("ntfy", "sent") == 0);
+}
+
+TEST_CASE("what waits is not counted anew for each who asks") {
+  World world;
+  http::Backlog backlog;
+  const auto start = http::Backlog::Clock::now();
+  const auto queued = [&](std::chrono::seconds after) { return backlog.counts(world.store(), start + after)->queued; };
+  CHECK(queued(std::chrono::seconds(0)) == 0);
+  world.store().write([](storage::Transaction& tx) { tx.notifications.insert(a_notification("webhook:a")); });
+  CHECK(queued(http::Backlog::kCountedEvery - std::chrono::seconds(1)) == 0);
+  CHECK(queued(http::Backlog::kCountedEvery) == 1);
 }
 
 TEST_CASE("metrics hold no name and no id of anybody") {

@@ -13,7 +13,7 @@ export interface Facts {
   /** undefined where they may not be read. */
   readings: Readings | undefined;
 }
-export type CheckName = "answers" | "database" | "jobs" | "writing" | "requests" | "feed" | "errors";
+export type CheckName = "answers" | "database" | "jobs" | "writing" | "requests" | "feed" | "outbox" | "errors";
 export interface Check {
   name: CheckName;
   state: "ok" | "slow" | "wrong";
@@ -25,6 +25,8 @@ const SLOW_MS = 500;
 /** More than that do not wait for a moment, they queue. */
 const LONG_QUEUE = 100;
 const LAG = 1_000;
+/** Longer than an undo window and the first tries after a failure. */
+const LATE_S = 900;
 
 /** What the server says of itself, as things that are well or not. What is not known is left out. */
 export function checksOf({ latencyMs, readiness, jobs, readings }: Facts): Check[] {
@@ -49,10 +51,12 @@ function readingChecks(readings: Readings): Check[] {
   const value = (name: string) => readings.get(`docket_${name}`) ?? 0;
   const queue = (name: CheckName, n: number, most: number): Check => ({ name, state: n > most ? "slow" : "ok", values: { n } });
   const errors = value("database_errors_total");
+  const oldest = value("outbox_oldest_seconds");
   return [
     queue("writing", value("writer_queued"), LONG_QUEUE),
     queue("requests", value("requests_queued") + value("passwords_queued"), LONG_QUEUE),
     queue("feed", value("feed_lag_events"), LAG),
+    { name: "outbox", state: oldest > LATE_S ? "slow" : "ok", values: { n: Math.floor(oldest / 60) } },
     { name: "errors", state: errors > 0 ? "wrong" : "ok", values: { n: errors } },
   ];
 }
