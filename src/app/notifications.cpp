@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/error.hpp"
+#include "domain/text.hpp"
 
 namespace docket::app {
 namespace {
@@ -20,6 +21,56 @@ void require_manager(const Caller& caller) {
 }
 
 }  // namespace
+
+Notification new_notification(Environment& environment, NotificationKind kind, std::string destination,
+                              std::string_view type) {
+  Notification one;
+  one.created_at = environment.now();
+  one.due_at = one.created_at;
+  one.id = environment.new_id<NotificationId>(one.created_at);
+  one.kind = kind;
+  one.destination = std::move(destination);
+  one.type = type;
+  return one;
+}
+
+Notification test_mail(storage::Transaction& tx, Environment& environment, const Shop& shop,
+                       const std::optional<std::string>& to) {
+  if (!to || !is_email(*to)) throw invalid("/to", "is not an e-mail address");
+  if (!environment.channels().mail) throw Error(Code::channel_off, "This server is not set up to send e-mails.");
+  Notification test = new_notification(environment, NotificationKind::email, std::string(kEmailDestination), kMailTest);
+  test.shop_id = shop.id;
+  test.topic = *to;
+  tx.notifications.insert(test);
+  return test;
+}
+
+Notification test_ntfy(storage::Transaction& tx, Environment& environment, const Shop& shop) {
+  if (!environment.channels().ntfy) {
+    throw Error(Code::channel_off, "This server is not set up to call staff by ntfy.");
+  }
+  if (!shop.ntfy_topic) throw Error(Code::channel_off, "The shop has no topic yet.");
+  Notification test = new_notification(environment, NotificationKind::ntfy, ntfy_destination(shop.id), kNtfyTest);
+  test.shop_id = shop.id;
+  tx.notifications.insert(test);
+  return test;
+}
+
+void subscribe_browser(storage::Transaction& tx, Environment& environment, const Order& order,
+                       storage::PushSubscription subscription) {
+  if (!environment.channels().push) throw Error(Code::channel_off, "This server does not push.");
+  if (order.closed_at) return;
+  const auto known = tx.push_subscriptions.of_order(order.id);
+  const bool is_known =
+      std::ranges::find(known, subscription.endpoint, &storage::PushSubscription::endpoint) != known.end();
+  if (!is_known && known.size() >= kMostBrowsers) {
+    throw Error(Code::channel_off, "News of this order already goes to as many browsers as it can.");
+  }
+  subscription.created_at = environment.now();
+  subscription.id = environment.new_id<PushSubscriptionId>(subscription.created_at);
+  subscription.order_id = order.id;
+  tx.push_subscriptions.put(subscription);
+}
 
 storage::Page<Notification> list_notifications(storage::Transaction& tx, const Caller& caller,
                                                storage::NotificationQuery query) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/notifications.hpp"
 #include "app/webhook_body.hpp"
 #include "domain/notification.hpp"
 #include "domain/undo.hpp"
@@ -118,21 +119,16 @@ std::vector<UserId> owners_of(storage::Transaction& tx, const Webhook& webhook) 
   return owners;
 }
 
-void tell_owners(storage::Transaction& tx, Environment& environment, const Webhook& webhook, Timestamp now) {
+void tell_owners(storage::Transaction& tx, Environment& environment, const Webhook& webhook) {
   if (!environment.channels().mail) return;
   for (const UserId owner : owners_of(tx, webhook)) {
     const auto user = tx.users.find(owner);
     if (!user || !user->is_active || !user->email) continue;
-    Notification one;
-    one.id = environment.new_id<NotificationId>(now);
-    one.kind = NotificationKind::email;
-    one.destination = kEmailDestination;
+    Notification one =
+        new_notification(environment, NotificationKind::email, std::string(kEmailDestination), kWebhookFailing);
     one.shop_id = webhook.shop_id;
-    one.type = kWebhookFailing;
     one.topic = *user->email;
     one.body = webhook.id.str();
-    one.created_at = now;
-    one.due_at = now;
     tx.notifications.insert(one);
   }
 }
@@ -184,7 +180,7 @@ void note_answer(storage::Transaction& tx, Environment& environment, WebhookId i
   } else {
     tx.webhooks.note_streak(*webhook);
   }
-  if (is_to_be_told) tell_owners(tx, environment, *webhook, now);
+  if (is_to_be_told) tell_owners(tx, environment, *webhook);
 }
 
 }  // namespace docket::app

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 
+#include "app/notifications.hpp"
 #include "app/webhook_body.hpp"
 #include "domain/error.hpp"
 #include "security/digest.hpp"
@@ -96,14 +97,10 @@ std::string rotate_secret(storage::Transaction& tx, Environment& environment, co
 
 Notification test_webhook(storage::Transaction& tx, Environment& environment, const Webhook& webhook) {
   if (!webhook.is_active) throw Error(Code::channel_off, "The webhook is switched off.");
-  Notification test;
-  test.created_at = environment.now();
-  test.id = environment.new_id<NotificationId>(test.created_at);
-  test.destination = destination_of(webhook.id);
+  Notification test =
+      new_notification(environment, NotificationKind::webhook, destination_of(webhook.id), kWebhookTest);
   test.shop_id = webhook.shop_id;
-  test.type = kWebhookTest;
   test.body = webhook_test_body(webhook.id, test.created_at);
-  test.due_at = test.created_at;
   tx.notifications.insert(test);
   return test;
 }

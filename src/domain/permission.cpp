@@ -160,11 +160,7 @@ bool may_see_board(const Caller& caller, const Shop& shop) {
   return shop.board_public || works_at(caller, shop.id) || is_key_for(caller, Scope::boards_read, shop.id);
 }
 
-bool may_draw_workflows(const Caller& caller) {
-  return caller.kind == Caller::Kind::user && caller.role != Role::customer;
-}
-
-bool may_see_channels(const Caller& caller) { return may_draw_workflows(caller); }
+bool runs_shops(const Caller& caller) { return caller.kind == Caller::Kind::user && caller.role != Role::customer; }
 
 bool may_manage_webhook(const Caller& caller, const std::optional<ShopId>& shop) {
   return works_everywhere(caller) || (shop && is_owner_at(caller, *shop));

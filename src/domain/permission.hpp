@@ -95,9 +95,10 @@ bool may_see_events(const Caller& caller, ShopId shop);      ///< who works ther
 /// Everybody while the board is public, then who works there and keys with boards:read.
 bool may_see_board(const Caller& caller, const Shop& shop);
 
-bool may_read_audit(const Caller& caller);      ///< admin
-bool may_draw_workflows(const Caller& caller);  ///< people with a role in shops: all but customers
-bool may_see_channels(const Caller& caller);    ///< the same
+bool may_read_audit(const Caller& caller);  ///< admin
+/// People with a role in shops, whichever these are: all but customers. They may have workflows drawn, and see by which
+/// ways this server sends.
+bool runs_shops(const Caller& caller);
 /// Webhooks of that shop, or of the whole house: admin and operations all, owners those of their shop; keys never.
 bool may_manage_webhook(const Caller& caller, const std::optional<ShopId>& shop);
 /// May list webhooks at all.

@@ -58,18 +58,14 @@ net::Reply list_api_keys(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_keys(tx, call.caller, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "api-keys",
-      [&](const ApiKey& key) {
+  return page_reply(
+      page, "api-keys",
+      [](json::Writer& writer, const ApiKey& key) {
         writer.begin_object();
         write_key(writer, key);
         writer.end_object();
       },
       [](const ApiKey& key) { return key.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply create_api_key(Call& call, storage::Transaction& tx) {

@@ -45,13 +45,7 @@ net::Reply list_audit(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_audit(tx, call.caller, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "audit", [&](const storage::AuditEntry& entry) { write_entry(writer, entry); },
-      [](const storage::AuditEntry& entry) { return entry.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
+  return page_reply(page, "audit", write_entry, [](const storage::AuditEntry& entry) { return entry.id.view(); });
 }
 
 }  // namespace docket::http

@@ -11,13 +11,9 @@ namespace docket::http {
 net::Reply list_order_events(Call& call, storage::Transaction& tx) {
   const std::int64_t after = number_place_of(call, "history").value_or(0);
   const auto page = app::order_history(tx, call.caller, call.id<OrderId>("id"), after, limit_of(call));
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "history", [&](const Event& event) { json::write_event(writer, event); },
+  return page_reply(
+      page, "history", [](json::Writer& writer, const Event& event) { json::write_event(writer, event); },
       [](const Event& event) { return std::to_string(event.seq); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply list_events(Call& call, storage::Transaction& tx) {

@@ -61,13 +61,9 @@ net::Reply list_items(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_items(tx, call.caller, shop, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "items", [&](const Item& item) { write_item(writer, item, shop); },
+  return page_reply(
+      page, "items", [&](json::Writer& writer, const Item& item) { write_item(writer, item, shop); },
       [](const Item& item) { return item.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply create_item(Call& call, storage::Transaction& tx) {

@@ -48,4 +48,15 @@ void write_page(json::Writer& writer, const storage::Page<Row>& page, std::strin
   if (page.total) writer.field("total", *page.total);
 }
 
+/// 200 with that page, and nothing else.
+template <class Row, class Render, class Place>
+net::Reply page_reply(const storage::Page<Row>& page, std::string_view what, Render render, Place place) {
+  json::Writer writer;
+  writer.begin_object();
+  write_page(
+      writer, page, what, [&](const Row& row) { render(writer, row); }, place);
+  writer.end_object();
+  return json_reply(200, writer.take());
+}
+
 }  // namespace docket::http

@@ -1,9 +1,8 @@
 #include <algorithm>
 
+#include "app/notifications.hpp"
 #include "app/shops.hpp"
 #include "domain/message_template.hpp"
-#include "domain/notification.hpp"
-#include "domain/text.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/notifications_json.hpp"
@@ -71,39 +70,6 @@ std::vector<Line> sample_lines() {
   return {{std::nullopt, "Flat white", 340, 2, std::nullopt}, {std::nullopt, "Cinnamon bun", 480, 1, "warm, please"}};
 }
 
-Notification notification_of(Call& call, const Shop& shop, NotificationKind kind, std::string_view type) {
-  app::Environment& environment = call.services.environment;
-  Notification test;
-  test.created_at = environment.now();
-  test.due_at = test.created_at;
-  test.id = environment.new_id<NotificationId>(test.created_at);
-  test.kind = kind;
-  test.shop_id = shop.id;
-  test.type = type;
-  return test;
-}
-
-Notification mail_test(Call& call, const Shop& shop, const std::optional<std::string>& to) {
-  if (!to || !is_email(*to)) throw invalid("/to", "is not an e-mail address");
-  if (!call.services.environment.channels().mail) {
-    throw Error(Code::channel_off, "This server is not set up to send e-mails.");
-  }
-  Notification test = notification_of(call, shop, NotificationKind::email, kMailTest);
-  test.destination = kEmailDestination;
-  test.topic = *to;
-  return test;
-}
-
-Notification ntfy_test(Call& call, const Shop& shop) {
-  if (!call.services.environment.channels().ntfy) {
-    throw Error(Code::channel_off, "This server is not set up to call staff by ntfy.");
-  }
-  if (!shop.ntfy_topic) throw Error(Code::channel_off, "The shop has no topic yet.");
-  Notification test = notification_of(call, shop, NotificationKind::ntfy, kNtfyTest);
-  test.destination = ntfy_destination(shop.id);
-  return test;
-}
-
 net::Reply ntfy_reply(const Shop& shop) {
   json::Writer writer;
   writer.begin_object().nullable("topic", shop.ntfy_topic).end_object();
@@ -113,7 +79,7 @@ net::Reply ntfy_reply(const Shop& shop) {
 }  // namespace
 
 net::Reply show_channels(Call& call, storage::Transaction&) {
-  if (!may_see_channels(call.caller)) throw Error(Code::forbidden, "Only people who run shops see what is set up.");
+  if (!runs_shops(call.caller)) throw Error(Code::forbidden, "Only people who run shops see what is set up.");
   const app::Channels channels = call.services.environment.channels();
   json::Writer writer;
   writer.begin_object();
@@ -187,23 +153,23 @@ net::Reply preview_message(Call& call, storage::Transaction& tx) {
 
 net::Reply test_message(Call& call, storage::Transaction& tx) {
   const Shop shop = managed_shop(call, tx);
+  app::Environment& environment = call.services.environment;
   const Fields fields(call.body);
   const bool is_mail = *fields.text("channel") == "email";
-  const Notification test = is_mail ? mail_test(call, shop, fields.text("to")) : ntfy_test(call, shop);
-  tx.notifications.insert(test);
-  return created_notification(call, tx, test);
+  return created_notification(
+      call, tx,
+      is_mail ? app::test_mail(tx, environment, shop, fields.text("to")) : app::test_ntfy(tx, environment, shop));
 }
 
 net::Reply show_ntfy(Call& call, storage::Transaction& tx) { return ntfy_reply(managed_shop(call, tx)); }
 
 net::Reply put_ntfy(Call& call, storage::Transaction& tx) {
   Shop shop = managed_shop(call, tx);
-  shop.ntfy_topic = Fields(call.body).text("topic");
-  if (shop.ntfy_topic && !is_ntfy_topic(*shop.ntfy_topic)) {
-    throw invalid("/topic", "must have 1 to 64 letters, digits, - and _");
-  }
-  shop.updated_at = call.services.environment.now();
-  tx.shops.update(shop);
+  const auto topic = Fields(call.body).text("topic");
+  if (topic && !is_ntfy_topic(*topic)) throw invalid("/topic", "must have 1 to 64 letters, digits, - and _");
+  app::ShopPatch patch;
+  patch.ntfy_topic.emplace(topic);
+  app::change_shop(tx, call.services.environment, call.caller, shop, patch);
   return ntfy_reply(shop);
 }
 

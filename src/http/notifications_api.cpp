@@ -6,7 +6,6 @@
 #include "http/handlers.hpp"
 #include "http/list_cursor.hpp"
 #include "http/notifications_json.hpp"
-#include "security/digest.hpp"
 
 /// What leaves the house, and what came of it.
 namespace docket::http {
@@ -71,12 +70,6 @@ std::optional<SomeId> id_in_query(const Call& call, const std::string& name) {
   return id;
 }
 
-/// Its version is what it says.
-net::Reply tagged(int status, std::string body) {
-  const std::string etag = security::digest(body);
-  return json_reply(status, std::move(body), etag);
-}
-
 }  // namespace
 
 std::optional<std::string> recipient_of(storage::Transaction& tx, const Notification& notification) {
@@ -97,9 +90,8 @@ std::optional<std::string> recipient_of(storage::Transaction& tx, const Notifica
 }
 
 net::Reply created_notification(Call& call, storage::Transaction& tx, const Notification& notification) {
-  std::string body = notification_json(tx, notification);
-  const std::string etag = security::digest(body);
-  return created(call.base_url() + "/api/v1/notifications/" + notification.id.str(), std::move(body), etag);
+  return created_by_content(call.base_url() + "/api/v1/notifications/" + notification.id.str(),
+                            notification_json(tx, notification));
 }
 
 net::Reply list_notifications(Call& call, storage::Transaction& tx) {
@@ -113,18 +105,14 @@ net::Reply list_notifications(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_notifications(tx, call.caller, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "notifications",
-      [&](const Notification& notification) {
+  return page_reply(
+      page, "notifications",
+      [&](json::Writer& writer, const Notification& notification) {
         writer.begin_object();
         write_members(writer, tx, notification);
         writer.end_object();
       },
       [](const Notification& notification) { return notification.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply show_notification(Call& call, storage::Transaction& tx) {
@@ -139,13 +127,13 @@ net::Reply show_notification(Call& call, storage::Transaction& tx) {
   for (std::size_t i = deliveries.size(); i-- > first;) write_delivery(writer, deliveries[i]);
   writer.end_array();
   writer.end_object();
-  return tagged(200, writer.take());
+  return json_reply_by_content(200, writer.take());
 }
 
 net::Reply retry_notification(Call& call, storage::Transaction& tx) {
   auto found = app::find_notification(tx, call.caller, call.id<NotificationId>("id"));
   app::retry_notification(tx, call.services.environment, found.notification);
-  return tagged(200, notification_json(tx, found.notification));
+  return json_reply_by_content(200, notification_json(tx, found.notification));
 }
 
 }  // namespace docket::http

@@ -9,7 +9,6 @@
 #include "http/waiting.hpp"
 #include "json/json.hpp"
 #include "live/feed.hpp"
-#include "security/digest.hpp"
 
 /// Displays that show a shop's board: how they are paired with it, and how they do.
 namespace docket::http {
@@ -42,9 +41,6 @@ std::string screen_json(Call& call, storage::Transaction& tx, const Screen& scre
   write_screen(writer, screen, states(call, tx).of(screen));
   return writer.take();
 }
-
-/// It changes with the clock and the log, so its bytes are its version.
-std::string version_of(const std::string& body) { return security::digest(body); }
 
 void write_paired(json::Writer& writer, const app::PairedScreen& paired) {
   writer.field("state", "paired");
@@ -97,9 +93,7 @@ net::Reply pair_screen(Call& call, storage::Transaction& tx) {
   if (!shop) throw invalid("/shop", "is no shop's id or slug");
   const Screen screen = app::pair_screen(tx, call.services.environment, call.services.sealer, call.caller,
                                          {*fields.text("code"), *fields.text("name"), std::move(*shop)});
-  std::string body = screen_json(call, tx, screen);
-  const std::string etag = version_of(body);
-  return created(call.base_url() + "/api/v1/screens/" + screen.id.str(), std::move(body), etag);
+  return created_by_content(call.base_url() + "/api/v1/screens/" + screen.id.str(), screen_json(call, tx, screen));
 }
 
 net::Reply list_screens(Call& call, storage::Transaction& tx) {
@@ -110,20 +104,15 @@ net::Reply list_screens(Call& call, storage::Transaction& tx) {
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_screens(tx, call.caller, query);
   auto known = states(call, tx);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "screens", [&](const Screen& screen) { write_screen(writer, screen, known.of(screen)); },
+  return page_reply(
+      page, "screens",
+      [&](json::Writer& writer, const Screen& screen) { write_screen(writer, screen, known.of(screen)); },
       [](const Screen& screen) { return screen.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply show_screen(Call& call, storage::Transaction& tx) {
   const Screen screen = app::find_screen(tx, call.caller, call.id<ScreenId>("id"));
-  std::string body = screen_json(call, tx, screen);
-  const std::string etag = version_of(body);
-  return json_reply(200, std::move(body), etag);
+  return json_reply_by_content(200, screen_json(call, tx, screen));
 }
 
 net::Reply rename_screen(Call& call, storage::Transaction& tx) {

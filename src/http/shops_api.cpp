@@ -84,13 +84,9 @@ net::Reply list_shops(Call& call, storage::Transaction& tx) {
   query.count = call.query.flag("count").value_or(false);
   const bool mine = call.query.flag("mine").value_or(false);
   const auto page = mine ? app::list_own_shops(tx, call.caller, query) : tx.shops.page(query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "shops", [&](const Shop& shop) { write_shop(writer, shop, call.caller); },
+  return page_reply(
+      page, "shops", [&](json::Writer& writer, const Shop& shop) { write_shop(writer, shop, call.caller); },
       [](const Shop& shop) { return shop.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply create_shop(Call& call, storage::Transaction& tx) {

@@ -1,3 +1,4 @@
+#include "app/notifications.hpp"
 #include "domain/progress.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
@@ -119,18 +120,14 @@ net::Reply show_push_key(Call& call, storage::Transaction& tx) {
 
 net::Reply subscribe_push(Call& call, storage::Transaction& tx) {
   const auto found = tracked_order(call, tx);
-  if (call.services.push_key.empty()) throw Error(Code::channel_off, "This server does not push.");
   const Fields fields(call.body);
   storage::PushSubscription subscription;
-  subscription.created_at = call.services.environment.now();
-  subscription.id = call.services.environment.new_id<PushSubscriptionId>(subscription.created_at);
-  subscription.order_id = found.order.id;
   subscription.endpoint = *fields.text("endpoint");
   subscription.p256dh = *fields.text("p256dh");
   subscription.auth = *fields.text("auth");
   subscription.language = wanted_language(call).value_or(found.shop.language);
   check_subscription(subscription);
-  if (!found.order.closed_at) tx.push_subscriptions.put(subscription);
+  app::subscribe_browser(tx, call.services.environment, found.order, std::move(subscription));
   call.targets = {found.order.id.str()};
   return no_content();
 }

@@ -57,13 +57,9 @@ net::Reply list_users(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = call.services.accounts.list(tx, call.caller, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "users", [&](const User& user) { write_user(writer, user); },
+  return page_reply(
+      page, "users", [](json::Writer& writer, const User& user) { write_user(writer, user); },
       [](const User& user) { return user.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply create_user(Call& call) {

@@ -98,18 +98,14 @@ net::Reply list_webhooks(Call& call, storage::Transaction& tx) {
   query.limit = limit_of(call);
   query.count = call.query.flag("count").value_or(false);
   const auto page = app::list_webhooks(tx, call.caller, query);
-  json::Writer writer;
-  writer.begin_object();
-  write_page(
-      writer, page, "webhooks",
-      [&](const Webhook& webhook) {
+  return page_reply(
+      page, "webhooks",
+      [](json::Writer& writer, const Webhook& webhook) {
         writer.begin_object();
         write_webhook(writer, webhook);
         writer.end_object();
       },
       [](const Webhook& webhook) { return webhook.id.view(); });
-  writer.end_object();
-  return json_reply(200, writer.take());
 }
 
 net::Reply create_webhook(Call& call, storage::Transaction& tx) {

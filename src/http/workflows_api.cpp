@@ -65,7 +65,7 @@ net::Reply draw_workflow(Call& call, storage::Transaction& tx) {
 }
 
 net::Reply preview_workflow(Call& call) {
-  if (!may_draw_workflows(call.caller)) throw Error(Code::forbidden, "Only people who run shops have workflows drawn.");
+  if (!runs_shops(call.caller)) throw Error(Code::forbidden, "Only people who run shops have workflows drawn.");
   const net::Reply drawing = drawing_reply(json::read_workflow(call.body));
   if (!call.idempotency_key) return drawing;
   call.action.clear();  // nothing has changed that anybody has to know of

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "contract/app/desk.hpp"
@@ -109,6 +111,36 @@ TEST_CASE("anything is sent again by hand under its id, unless its webhook is go
       Notification mail = desk.theirs;
       app::retry_notification(tx, desk.clock, mail);
     });
+  });
+}
+
+TEST_CASE("an order is pushed to so many browsers and no more; those that are known get new keys") {
+  on_each_engine([](Database& database) {
+    Desk desk(database);
+    desk.clock.ways_out.push = true;
+    Order order = desk.place().order;
+    const auto subscribe = [&](const std::string& endpoint, const std::string& key) {
+      desk.write([&](Transaction& tx) {
+        app::subscribe_browser(tx, desk.clock, order, {.endpoint = endpoint, .p256dh = key, .auth = "auth"});
+      });
+    };
+    const auto known = [&] {
+      return desk.read([&](Transaction& tx) { return tx.push_subscriptions.of_order(order.id); });
+    };
+    for (std::size_t each = 0; each < app::kMostBrowsers; ++each) {
+      subscribe("https://push.example/" + std::to_string(each), "old");
+    }
+    CHECK(refusal([&] { subscribe("https://push.example/more", "old"); }) == Code::channel_off);
+    CHECK(known().size() == app::kMostBrowsers);
+    subscribe("https://push.example/0", "new");
+    CHECK(std::ranges::count(known(), "new", &storage::PushSubscription::p256dh) == 1);
+    CHECK(known().size() == app::kMostBrowsers);
+
+    order.closed_at = kStart;
+    CHECK_FALSE(refusal([&] { subscribe("https://push.example/late", "old"); }));
+    CHECK(known().size() == app::kMostBrowsers);
+    desk.clock.ways_out.push = false;
+    CHECK(refusal([&] { subscribe("https://push.example/0", "newer"); }) == Code::channel_off);
   });
 }
 

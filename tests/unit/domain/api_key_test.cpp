@@ -18,16 +18,8 @@ constexpr Timestamp kNow{Milliseconds{1'795'252'500'000}};
 constexpr auto kRead = static_cast<Scopes>(Scope::orders_read);
 constexpr auto kWriteItems = static_cast<Scopes>(Scope::items_write);
 
-using Names = std::vector<std::string>;
-
-template <class May>
-Names who(May may) {
-  Names names;
-  for (const callers::Named& named : callers::all()) {
-    if (may(named.caller)) names.push_back(named.name);
-  }
-  return names;
-}
+using callers::Names;
+using callers::who;
 
 ApiKey a_key() {
   ApiKey key;

@@ -105,4 +105,16 @@ inline const Caller& caller(std::string_view name) {
   throw std::invalid_argument("no such caller: " + std::string(name));
 }
 
+using Names = std::vector<std::string>;
+
+/// Those of all() of whom it holds.
+template <class May>
+Names who(May may) {
+  Names names;
+  for (const Named& named : all()) {
+    if (may(named.caller)) names.push_back(named.name);
+  }
+  return names;
+}
+
 }  // namespace callers

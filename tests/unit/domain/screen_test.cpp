@@ -19,16 +19,8 @@ constexpr Timestamp ago(std::int64_t ms) { return kNow - Milliseconds(ms); }
 
 ScreenReport seen(Timestamp at) { return {at, ScreenTransport::websocket, DrawnBoard{7, at}}; }
 
-using Names = std::vector<std::string>;
-
-template <class May>
-Names who(May may) {
-  Names names;
-  for (const callers::Named& named : callers::all()) {
-    if (may(named.caller)) names.push_back(named.name);
-  }
-  return names;
-}
+using callers::Names;
+using callers::who;
 
 }  // namespace
 

@@ -40,16 +40,8 @@ std::vector<Fault> faults_of_url(const std::string& url) {
   return faults_of(webhook);
 }
 
-using Names = std::vector<std::string>;
-
-template <class May>
-Names who(May may) {
-  Names names;
-  for (const callers::Named& named : callers::all()) {
-    if (may(named.caller)) names.push_back(named.name);
-  }
-  return names;
-}
+using callers::Names;
+using callers::who;
 
 }  // namespace
 
