@@ -28,12 +28,17 @@
 #include <thread>
 #include <vector>
 
-/// A closed-loop HTTP/1.1 client: so many keep-alive connections, one request under way on each. Every reply's status
-/// is looked at. It shares the machine with what it measures, so requests are made beforehand and a reply is only
-/// scanned for its end.
+/// An HTTP/1.1 client of so many keep-alive connections, one request under way on each: the next one at once, or at its
+/// time when there is a rate, and then a request that has to wait for its connection counts as late. Every reply's
+/// status is looked at. It shares the machine with what it measures, so requests are made beforehand and a reply is
+/// only scanned for its end.
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+Clock::duration span(double seconds) {
+  return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+}
 
 constexpr std::string_view kUsage = R"(usage: bench_load [option...] get PATH
        bench_load [option...] rotate FILE               GET of the paths in FILE (one a line) in turn
@@ -43,6 +48,7 @@ constexpr std::string_view kUsage = R"(usage: bench_load [option...] get PATH
   --connections NUMBER 64 by default
   --seconds NUMBER     measured; 5 by default
   --warmup NUMBER      seconds before that; 0.5 by default
+  --rate NUMBER        of requests a second, by all connections; as many as there can be by default
   --threads NUMBER     1 by default
   --header TEXT        "Name: value", may be repeated
   --expect STATUS      200, or 201 for orders, by default
@@ -58,6 +64,7 @@ struct Options {
   std::size_t connections = 64;
   double seconds = 5;
   double warmup = 0.5;
+  double rate = 0;  ///< 0: none
   std::size_t threads = 1;
   int expect = 0;
   std::string headers;
@@ -92,6 +99,8 @@ Options read_options(int count, char** words) {
       options.seconds = number_of<double>(value);
     } else if (word == "--warmup") {
       options.warmup = number_of<double>(value);
+    } else if (word == "--rate") {
+      options.rate = number_of<double>(value);
     } else if (word == "--threads") {
       options.threads = number_of<std::size_t>(value);
     } else if (word == "--header") {
@@ -281,10 +290,14 @@ class ReplyReader {
 /// One thread's connections.
 class Client {
  public:
-  Client(const Script& script, Keys& keys, const std::vector<int>& ports, std::size_t connections, std::size_t first)
-      : script_(script), keys_(keys), epoll_(::epoll_create1(EPOLL_CLOEXEC)), links_(connections) {
+  Client(const Script& script, Keys& keys, const Options& options, std::size_t connections, std::size_t first)
+      : script_(script), keys_(keys), epoll_(::epoll_create1(EPOLL_CLOEXEC)), links_(connections), first_(first) {
+    if (options.rate > 0) {
+      interval_ = span(1 / options.rate);
+      period_ = interval_ * options.connections;
+    }
     for (std::size_t i = 0; i < links_.size(); ++i) {
-      links_[i].port = ports[(first + i) % ports.size()];
+      links_[i].port = options.ports[(first + i) % options.ports.size()];
       links_[i].next = first + i;
       open(links_[i]);
     }
@@ -303,11 +316,15 @@ class Client {
     start_ = start;
     stop_ = stop;
     now_ = Clock::now();
-    for (Link& link : links_) send(link);
+    for (std::size_t i = 0; i < links_.size(); ++i) {
+      links_[i].due = now_ + interval_ * (first_ + i);
+      is_paced() ? wait(links_[i]) : send(links_[i]);
+    }
     std::array<epoll_event, 256> events{};
-    while (under_way_ > 0) {
-      const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
+    while (under_way_ > 0 || !waiting_.empty()) {
+      const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), is_paced() ? 1 : 100);
       now_ = Clock::now();
+      send_due();
       if (now_ > stop_ + kPatience) {
         tally_.errors += under_way_;
         return;
@@ -325,10 +342,32 @@ class Client {
   struct Link {
     int socket = -1;
     int port = 0;
-    std::size_t next = 0;  ///< its next request
-    Clock::time_point sent;
+    std::size_t next = 0;    ///< its next request
+    Clock::time_point due;   ///< when its next request is to be sent, where there is a rate
+    Clock::time_point sent;  ///< or was to be
     ReplyReader reply;
   };
+
+  bool is_paced() const { return period_ > Clock::duration::zero(); }
+
+  void wait(const Link& link) { waiting_.emplace(link.due, static_cast<std::size_t>(&link - links_.data())); }
+
+  void send_due() {
+    if (now_ >= stop_) waiting_.clear();
+    while (!waiting_.empty() && waiting_.begin()->first <= now_) {
+      Link& link = links_[waiting_.begin()->second];
+      waiting_.erase(waiting_.begin());
+      send(link);
+    }
+  }
+
+  /// What is sent on it after a reply, or the loss of a request.
+  void go_on(Link& link) {
+    if (now_ >= stop_) return;
+    if (!is_paced()) return send(link);
+    link.due += period_;
+    wait(link);
+  }
 
   void open(Link& link) {
     link.socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -363,7 +402,7 @@ class Client {
       keys_.write(scratch_.data() + request.key_at);
       bytes = scratch_;
     }
-    link.sent = now_;
+    link.sent = is_paced() ? link.due : now_;
     ++under_way_;
     const ssize_t sent = ::send(link.socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (sent != static_cast<ssize_t>(bytes.size())) give_up(link);
@@ -375,7 +414,7 @@ class Client {
     --under_way_;
     reopen(link);
     if (tally_.errors > 1000) fail("more than 1000 errors");
-    if (now_ < stop_) send(link);
+    go_on(link);
   }
 
   void receive(Link& link) {
@@ -388,7 +427,7 @@ class Client {
     --under_way_;
     count(link);
     if (link.reply.closes()) reopen(link);
-    if (now_ < stop_) send(link);
+    go_on(link);
   }
 
   void count(const Link& link) {
@@ -412,6 +451,9 @@ class Client {
   std::vector<Link> links_;
   std::array<char, 128 * 1024> buffer_;
   std::string scratch_;
+  std::size_t first_;                        ///< which of all connections the first of these is
+  Clock::duration interval_{0}, period_{0};  ///< between requests of all connections, and of each; 0 without a rate
+  std::multimap<Clock::time_point, std::size_t> waiting_;  ///< for their time, by it
   Clock::time_point now_, start_, stop_;
   std::size_t under_way_ = 0;
   int last_status_ = 0;
@@ -461,12 +503,9 @@ void measure(const Options& options) {
   std::size_t opened = 0;
   for (std::size_t i = 0; i < options.threads; ++i) {
     const std::size_t share = options.connections * (i + 1) / options.threads - opened;
-    clients.push_back(std::make_unique<Client>(script, keys, options.ports, share, opened));
+    clients.push_back(std::make_unique<Client>(script, keys, options, share, opened));
     opened += share;
   }
-  const auto span = [](double seconds) {
-    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
-  };
   const auto start = Clock::now() + span(options.warmup);
   const auto stop = start + span(options.seconds);
   std::vector<std::thread> threads;

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 
+import outbox
 import pages
 import postgres
 import servers
@@ -229,7 +230,8 @@ class Bench:
     def groups(self):
         """What gives figures instead of rates, by name."""
         return [("sign-in storm", self.sign_in_storm), ("start", lambda: start.figures(self)),
-                *waiting.Waiting(self).groups(), *postgres.Live(self).groups(), *pages.groups(self)]
+                *waiting.Waiting(self).groups(), *postgres.Live(self).groups(),
+                *outbox.Outbox(self).groups(), *pages.groups(self)]
 
 
 def measure(bench, rows):

@@ -138,8 +138,8 @@ class Process:
 class Docket(Process):
     """`docket serve` on an empty data folder, at the log level that a user has, its log going to a file."""
 
-    def __init__(self, executable, folder, name="docket", database=None, is_first=True):
-        """`database` is the URL of a PostgreSQL; without it, the data folder has one of SQLite."""
+    def __init__(self, executable, folder, name="docket", database=None, is_first=True, flags=()):
+        """`database` is the URL of a PostgreSQL; without it, the data folder has one of SQLite. `flags`: of serve."""
         self.executable = executable
         self.folder = folder
         self.data = folder / f"{name}-data"
@@ -148,7 +148,7 @@ class Docket(Process):
             for login, role in (("boss", "admin"), ("owner", "merchant"), ("guest", "customer")):
                 self.command("user", "add", login, "--role", role, "--password-stdin", stdin=PASSWORD + "\n")
         super().__init__([executable, "serve", *self.where, "--port", "0", "--access-token-minutes", "600",
-                          "--sign-ins-per-minute", "0", "--guest-orders-per-minute", "0"],
+                          "--sign-ins-per-minute", "0", "--guest-orders-per-minute", "0", *flags],
                          folder, name)
         self.port = self.port_it_serves()
         self.command_line[self.command_line.index("0")] = str(self.port)
@@ -226,7 +226,21 @@ class Docket(Process):
 
     def orders_to_place(self):
         """What bench_load is told, to place orders of the same form."""
-        return ["orders", "/api/v1/shops/corner/orders", *self.items]
+        return self.orders_at("corner", self.items)
+
+    @staticmethod
+    def orders_at(shop, items):
+        return ["orders", f"/api/v1/shops/{shop}/orders", *items]
+
+    def reading(self, sample):
+        """Of /metrics; `sample` is its name with its labels."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_S)
+        try:
+            connection.request("GET", "/metrics")
+            text = connection.getresponse().read().decode()
+        finally:
+            connection.close()
+        return float(re.search("^" + re.escape(sample) + r" (\S+)$", text, re.MULTILINE)[1])
 
     def place_at_display(self):
         body = {"lines": [{"item_id": self.displayed_item, "quantity": 1}], "customer": {"name": "Ada Lovelace"}}
