@@ -71,7 +71,7 @@ const std::vector<Shape> kShapes{
       {"--json", "json", "Print JSON", false, true}}},
     {"shop list", "List the shops", {{"--json", "json", "Print JSON", false, true}}},
     {"mail test",
-     "Send a test e-mail now, by the way that is set up",
+     "Send a test e-mail now, by the way that the environment or the --config file sets up",
      {{"to", "to", "E-mail address", true}, {"--json", "json", "Print JSON", false, true}}},
     {"migrate",
      "Bring the database up to date",

@@ -99,6 +99,7 @@ net::Reply show_ntfy(Call& call, storage::Transaction& tx);
 net::Reply put_ntfy(Call& call, storage::Transaction& tx);
 net::Reply show_push_key(Call& call, storage::Transaction& tx);
 net::Reply subscribe_push(Call& call, storage::Transaction& tx);
+net::Reply unsubscribe_push(Call& call, storage::Transaction& tx);
 
 net::Reply list_jobs(Call& call, storage::Transaction& tx);
 net::Reply run_job(Call& call);

@@ -23,6 +23,7 @@ void write_members(json::Writer& writer, storage::Transaction& tx, const Notific
   writer.field("state", name_of(notification.state));
   writer.nullable("shop_id", id(notification.shop_id));
   writer.nullable("order_id", id(notification.order_id));
+  writer.nullable("order_number", notification.order_id ? tx.orders.number_of(*notification.order_id) : std::nullopt);
   writer.nullable("webhook_id", id(webhook));
   writer.nullable("to", recipient_of(tx, notification));
   writer.nullable("seq", notification.seq > 0 ? std::optional(notification.seq) : std::nullopt);

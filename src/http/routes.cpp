@@ -100,6 +100,7 @@ constexpr Route kRoutes[] = {
     {"PUT", "/api/v1/shops/{shop}/ntfy", signed_in, Writes{put_ntfy}},
     {"GET", "/api/v1/track/{token}/push", everyone, Reads{show_push_key}},
     {"POST", "/api/v1/track/{token}/push", everyone, Writes{subscribe_push}},
+    {"DELETE", "/api/v1/track/{token}/push", everyone, Writes{unsubscribe_push}},
 
     {"GET", "/api/v1/jobs", signed_in, Reads{list_jobs}},
     {"POST", "/api/v1/jobs/{name}/run", signed_in, Free{run_job}},

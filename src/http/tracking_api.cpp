@@ -132,4 +132,11 @@ net::Reply subscribe_push(Call& call, storage::Transaction& tx) {
   return no_content();
 }
 
+net::Reply unsubscribe_push(Call& call, storage::Transaction& tx) {
+  const auto found = tracked_order(call, tx);
+  tx.push_subscriptions.remove(found.order.id, *call.query.text("endpoint"));
+  call.targets = {found.order.id.str()};
+  return no_content();
+}
+
 }  // namespace docket::http

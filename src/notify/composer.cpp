@@ -1,5 +1,6 @@
 #include "notify/composer.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -30,6 +31,13 @@ std::optional<Found> find_order(storage::Transaction& tx, const Notification& on
   if (!shop) return std::nullopt;
   auto lines = json::read_lines(order->lines_json);
   return Found{std::move(*order), std::move(lines), std::move(*shop)};
+}
+
+/// How often it was sent already.
+std::size_t arrivals_of(storage::Transaction& tx, NotificationId id) {
+  const auto tries = tx.notifications.deliveries(id);
+  return static_cast<std::size_t>(
+      std::ranges::count_if(tries, [](const storage::Delivery& each) { return !each.error; }));
 }
 
 void put_message(Mail& mail, Message&& message) {
@@ -96,7 +104,7 @@ Parcel Composer::mail(storage::Transaction& tx, const Notification& one, Timesta
   if (one.type != kMailTest) return order_mail(tx, one, now);
   const auto shop = one.shop_id ? tx.shops.find(*one.shop_id) : std::nullopt;
   const std::string language = shop ? shop->language : std::string(kLanguages[0]);
-  Mail mail = envelope(one, shop ? shop->name : house_.mail_from.name, language);
+  Mail mail = envelope(tx, one, shop ? shop->name : house_.mail_from.name, language);
   put_message(mail, test_message(language));
   return mail;
 }
@@ -110,7 +118,7 @@ Parcel Composer::order_mail(storage::Transaction& tx, const Notification& one, T
   if (auto text = tx.message_templates.find(shop.id, one.body, language)) {
     own = Template{std::move(text->subject), std::move(text->body)};
   }
-  Mail mail = envelope(one, shop.name, language);
+  Mail mail = envelope(tx, one, shop.name, language);
   mail.to.name = order.customer.name.value_or("");
   put_message(mail, order_message({order, lines, shop, one.body, tracking_url(order, now), now}, language, own));
   return mail;
@@ -125,7 +133,7 @@ Parcel Composer::failing_mail(storage::Transaction& tx, const Notification& one)
   FailingWebhook failing{webhook->url, shop ? shop->name : house_.mail_from.name, shop ? shop->timezone : "UTC",
                          *webhook->failing_since, last_error_of(tx, *id)};
   const std::string language = shop ? shop->language : std::string(kLanguages[0]);
-  Mail mail = envelope(one, house_.mail_from.name, language);
+  Mail mail = envelope(tx, one, house_.mail_from.name, language);
   put_message(mail, failing_message(failing, language));
   return mail;
 }
@@ -205,11 +213,13 @@ std::string Composer::tracking_url(const Order& order, Timestamp now) const {
   return house_.public_url + "/track/" + tracking_.token(order.id, order.track_generation);
 }
 
-Mail Composer::envelope(const Notification& one, std::string sender, std::string_view language) const {
+Mail Composer::envelope(storage::Transaction& tx, const Notification& one, std::string sender,
+                        std::string_view language) const {
   Mail mail;
   mail.from = {std::move(sender), house_.mail_from.address};
   mail.to.address = one.topic;
   mail.id = one.id.str();
+  mail.sending = 1 + arrivals_of(tx, one.id);
   mail.language = language;
   return mail;
 }

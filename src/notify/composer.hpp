@@ -55,7 +55,7 @@ class Composer {
   std::vector<security::Secret> keys_of(const Webhook& webhook, Timestamp now) const;
   std::string contact() const;
   std::string tracking_url(const Order& order, Timestamp now) const;
-  Mail envelope(const Notification& one, std::string sender, std::string_view language) const;
+  Mail envelope(storage::Transaction& tx, const Notification& one, std::string sender, std::string_view language) const;
 
   const security::Sealer& sealer_;
   const security::TrackingTokens& tracking_;

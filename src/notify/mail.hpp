@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,8 +29,9 @@ struct Mail {
   std::string subject;
   std::string text;
   std::string html;
-  std::string id;        ///< names it wherever it turns up, also when it is sent again
-  std::string language;  ///< BCP 47
+  std::string id;           ///< names it wherever it turns up, also when it is sent again
+  std::size_t sending = 1;  ///< more than 1 when it is to arrive once more, because somebody asked for that
+  std::string language;     ///< BCP 47
 };
 
 /// The whole mail (RFC 5322, MIME): plain text and HTML as alternatives, all of it ASCII but for addresses that are

@@ -39,13 +39,18 @@ class Resend final : public MailSender {
     request.url = url_ + "/emails";
     request.headers = {{"Authorization", "Bearer " + std::string(key_.reveal())},
                        {"Content-Type", "application/json"},
-                       {"Idempotency-Key", mail.id}};
+                       {"Idempotency-Key", key_of(mail)}};
     request.body = body_of(mail);
     request.may_be_private = true;  // the address is the administrator's
     transfers.start(std::move(request), std::move(done));
   }
 
  private:
+  /// Resend keeps it for a day: a try whose answer was lost does not arrive twice.
+  static std::string key_of(const Mail& mail) {
+    return mail.sending == 1 ? mail.id : mail.id + "/" + std::to_string(mail.sending);
+  }
+
   static std::string body_of(const Mail& mail) {
     json::Writer writer;
     writer.begin_object();

@@ -214,6 +214,12 @@ std::optional<StoredOrder> Orders::find(OrderId id) {
   return read(rows);
 }
 
+std::optional<std::string> Orders::number_of(OrderId id) {
+  auto rows = db_.query("SELECT number FROM orders WHERE id = $1", id);
+  if (!rows.next()) return std::nullopt;
+  return rows.text();
+}
+
 Page<StoredOrder> Orders::page(const OrderQuery& query) {
   if (query.text) search_.prepare(db_);
   std::vector<StoredOrder> orders;

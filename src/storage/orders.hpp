@@ -70,6 +70,8 @@ class Orders {
 
   /// The order, or nullopt when none has this id.
   std::optional<StoredOrder> find(OrderId id);
+  /// What people call it; nullopt when none has this id.
+  std::optional<std::string> number_of(OrderId id);
   Page<StoredOrder> page(const OrderQuery& query);
   bool any(ShopId shop);
 

@@ -10,6 +10,7 @@ const admin = await setUp(docket);
 const shop = await openShop(admin, { name: "Corner Shop" });
 
 const ASK = "Tell me even when this page is closed";
+const END = "Stop telling me";
 const ON = "You will be told, even when this page is closed.";
 
 async function order() {
@@ -38,10 +39,14 @@ async function openPushed(open, url, { init = giveSubscription } = {}) {
 }
 
 function giveSubscription(subscription) {
+  const { endpoint } = subscription;
+  let given = null;
   PushManager.prototype.subscribe = async (options) => {
     window.askedWith = options;
-    return { toJSON: () => subscription };
+    given = { endpoint, options, toJSON: () => subscription };
+    return given;
   };
+  PushManager.prototype.getSubscription = async () => given;
 }
 
 test("a guest asks once, and the server is told of the subscription", async ({ open }) => {
@@ -59,6 +64,18 @@ test("a guest asks once, and the server is told of the subscription", async ({ o
   await expectAccessible(page);
   await moveOrder(admin, placed, "preparing", "ready");
   await page.getByText(ON).waitFor({ state: "detached" });
+});
+
+test("a guest who has asked can end it, and the server is told", async ({ open }) => {
+  const placed = await order();
+  const { page, asked } = await openPushed(open, placed.tracking_url);
+  await page.getByRole("button", { name: ASK }).click();
+  await page.getByRole("button", { name: END }).click();
+  await page.getByRole("button", { name: ASK }).waitFor();
+  const { searchParams } = new URL(asked.find((request) => request.method() === "DELETE").url());
+  assert.equal(searchParams.get("endpoint"), SUBSCRIPTION.endpoint);
+  assert.equal(await page.evaluate(() => localStorage.getItem("docket.push")), "[]");
+  await expectAccessible(page);
 });
 
 test("the worker shows what is pushed and leads to the order, and nowhere else", async ({ open }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bytesOf, isSameKey, subscriptionBody, toldOrders, withToldOrder } from "../customer/track/push_support";
+import { bytesOf, isSameKey, subscriptionBody, toldOrders, withoutToldOrder, withToldOrder } from "../customer/track/push_support";
 import { noticeOf } from "../push/notice";
 
 const HERE = "https://shop.example";
@@ -39,6 +39,7 @@ describe("the orders that a browser is told of", () => {
     expect(withToldOrder(["a", "b"], "a")).toEqual(["b", "a"]);
     const many = Array.from({ length: 30 }, (_, place) => String(place)).reduce<string[]>(withToldOrder, []);
     expect([many.length, many.at(-1)]).toEqual([20, "29"]);
+    expect(withoutToldOrder(["a", "b"], "a")).toEqual(["b"]);
   });
   it("are none where something else was kept", () => {
     expect([null, "{", '{"a":1}', '["a",1]'].map(toldOrders)).toEqual([[], [], [], ["a"]]);

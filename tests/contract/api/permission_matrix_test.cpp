@@ -253,6 +253,8 @@ const Row kRows[] = {
     {"GET /api/v1/track/{token}/push", "/api/v1/track/${track}/push", "", kAll200},
     {"POST /api/v1/track/{token}/push", "/api/v1/track/${track}/push",
      R"({"endpoint":"https://push.example.com/a","p256dh":"${point}","auth":"BTBZMqHH6r4Tts7J_aSIgg"})", kAll204},
+    {"DELETE /api/v1/track/{token}/push",
+     "/api/v1/track/${track}/push?endpoint=https%3A%2F%2Fpush.example.com%2Fa", "", kAll204},
 
     {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
     {"POST /api/v1/jobs/{name}/run", "/api/v1/jobs/sweeping/run", "",

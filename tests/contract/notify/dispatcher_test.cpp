@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/notifications.hpp"
 #include "app/shops.hpp"
 #include "contract/notify/office.hpp"
 #include "contract/storage/faults.hpp"
@@ -393,6 +394,29 @@ TEST_CASE("a guest gets a mail in their language, with a link, in the shop's own
       REQUIRE(tried.size() == 1);
       CHECK(tried[0].request.starts_with("Mail to mira@example.org\n"));
     }
+  });
+}
+
+TEST_CASE("a mail that is sent again by hand arrives again, and one whose try failed does not arrive twice") {
+  on_each_engine([](Database& database) {
+    Office office(database);
+    Answers resend({reply(500), reply(200)});
+    office.options.retry_base = Milliseconds(0);
+    office.mail.resend_key = security::Secret("re_secret");
+    office.mail.resend_url = resend.url();
+    office.clock.ways_out.mail = true;
+    const auto process = office.process();
+    const NotificationId id = office.write(
+        [&](storage::Transaction& tx) { return app::test_mail(tx, office.clock, office.shop, "mira@example.org").id; });
+    REQUIRE(eventually([&] { return office.is(id, NotificationState::sent, 2); }));
+    office.write([&](storage::Transaction& tx) {
+      auto mail = tx.notifications.find(id).value();
+      app::retry_notification(tx, office.clock, mail);
+    });
+    REQUIRE(eventually([&] { return office.is(id, NotificationState::sent, 1); }));
+    std::vector<std::string> keys;
+    for (const Received& each : resend.received()) keys.push_back(each.header("Idempotency-Key"));
+    CHECK(keys == std::vector<std::string>{id.str(), id.str(), id.str() + "/2"});
   });
 }
 

@@ -108,6 +108,10 @@ TEST_CASE("Resend gets the mail as JSON, with its key and an id that makes a ret
   CHECK(received.head.starts_with("POST /emails HTTP/1.1\r\n"));
   CHECK(received.header("Authorization") == "Bearer re_secret");
   CHECK(received.header("Idempotency-Key") == a_mail().id);
+  Mail again = a_mail();
+  again.sending = 2;
+  CHECK(answer_to(ways, again).is_accepted());
+  CHECK(peer.received().at(1).header("Idempotency-Key") == again.id + "/2");
   CHECK(received.header("Content-Type") == "application/json");
   const json::Value body = json::parse(received.body);
   CHECK(body.get("from").get<std::string>() == "\"Café \\\"Luna\\\"\" <docket@example.com>");

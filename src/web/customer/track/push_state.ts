@@ -2,10 +2,10 @@ import { signal } from "@preact/signals";
 import { guestApi, idempotencyKey, ok } from "../../api/client";
 import { language } from "../../i18n/texts";
 import { inBrowser, Kept } from "../kept";
-import { bytesOf, canBePushedTo, isSameKey, subscriptionBody, toldOrders, withToldOrder } from "./push_support";
+import { bytesOf, canBePushedTo, isSameKey, subscriptionBody, toldOrders, withoutToldOrder, withToldOrder } from "./push_support";
 
 /** Whether news of this order are pushed to this browser: `none` where that cannot be. */
-export const push = signal<"none" | "offered" | "asking" | "on" | "denied">("none");
+export const push = signal<"none" | "offered" | "asking" | "on" | "ending" | "denied">("none");
 
 const SCOPE = "/track/";
 const told = new Kept(inBrowser, "docket.push");
@@ -26,7 +26,7 @@ export async function offerPush(token: string): Promise<void> {
 
 async function isTold(token: string): Promise<boolean> {
   if (Notification.permission !== "granted" || !toldOrders(told.read()).includes(token)) return false;
-  const subscription = await (await navigator.serviceWorker.getRegistration(SCOPE))?.pushManager.getSubscription();
+  const subscription = await knownSubscription();
   return subscription != null && isSameKey(subscription.options.applicationServerKey, bytesOf(serverKey));
 }
 
@@ -50,6 +50,25 @@ export async function subscribe(token: string): Promise<void> {
     push.value = "offered";
     throw error;
   }
+}
+
+/** Throws when the server cannot be asked; then it still pushes. */
+export async function unsubscribe(token: string): Promise<void> {
+  push.value = "ending";
+  try {
+    const endpoint = (await knownSubscription())?.endpoint;
+    const params = { path: { token }, query: { endpoint: endpoint ?? "" } };
+    if (endpoint) await ok(guestApi.DELETE("/api/v1/track/{token}/push", { params }));
+    told.write(JSON.stringify(withoutToldOrder(toldOrders(told.read()), token)));
+    push.value = "offered";
+  } catch (error) {
+    push.value = "on";
+    throw error;
+  }
+}
+
+async function knownSubscription(): Promise<PushSubscription | null | undefined> {
+  return (await navigator.serviceWorker.getRegistration(SCOPE))?.pushManager.getSubscription();
 }
 
 /** One for all orders of this browser; made anew when the server has another key by now. */

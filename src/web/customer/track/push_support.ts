@@ -33,5 +33,9 @@ export function toldOrders(kept: string | null): string[] {
 }
 
 export function withToldOrder(told: readonly string[], token: string): string[] {
-  return [...told.filter((each) => each !== token), token].slice(-MOST);
+  return [...withoutToldOrder(told, token), token].slice(-MOST);
+}
+
+export function withoutToldOrder(told: readonly string[], token: string): string[] {
+  return told.filter((each) => each !== token);
 }

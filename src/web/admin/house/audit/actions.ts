@@ -3,7 +3,7 @@ export const ACTIONS = [
   "account.register", "api_key.create", "api_key.revoke", "item.create", "item.delete", "item.update", "items.import",
   "job.run", "member.put", "member.remove", "message.put", "message.reset", "message.test", "notification.retry",
   "ntfy.put", "order.cancel", "order.move", "order.place", "order.update", "orders.move", "password.change",
-  "push.subscribe", "screen.pair", "screen.remove", "screen.rename", "session.create", "session.delete",
+  "push.subscribe", "push.unsubscribe", "screen.pair", "screen.remove", "screen.rename", "session.create", "session.delete",
   "session.lock_out", "session.refuse", "setup.complete", "setup.submit", "shop.create", "shop.update",
   "shop_workflow.replace", "step.undo", "timers.pause", "tracked_order.cancel", "tracking_link.replace",
   "user.create", "user.update", "webhook.change", "webhook.create", "webhook.remove", "webhook.test",

@@ -67,14 +67,14 @@ function Shown({ detail, watched }: { detail: Detail; watched: Watched }) {
 }
 
 function Facts({ detail }: { detail: Detail }) {
-  const { shop_id, order_id, webhook_id, seq, to, created_at, kind } = detail;
+  const { shop_id, order_id, order_number, webhook_id, seq, to, created_at, kind } = detail;
   const order = order_id && hashOf("orders", [], { of: "all", order: order_id });
   return (
     <dl class="facts">
       <Fact name={t("notify_kind")}>{t(`notify_kind_${kind}`)}</Fact>
       <Fact name={t("notify_to")}>{to && <span dir="ltr">{to}</span>}</Fact>
       <Fact name={t("shop")}>{shops.value?.find(({ id }) => id === shop_id)?.name}</Fact>
-      <Fact name={t("notify_order")}>{order && <a href={order}>{t("notify_order_open")}</a>}</Fact>
+      <Fact name={t("notify_order")}>{order && <a href={order}>{order_number ?? t("notify_order_open")}</a>}</Fact>
       <Fact name={t("notify_webhook")}>
         {webhook_id && <a href={hashOf("webhooks", [webhook_id])}>{t("notify_webhook_open")}</a>}
       </Fact>
