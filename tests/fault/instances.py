@@ -1,4 +1,4 @@
-"""Servers that die and come back: several instances on one PostgreSQL, or a single one on SQLite. Both are used alike."""
+"""Servers that die and come back: instances on one PostgreSQL, or a single one on SQLite. Both are used alike."""
 
 import contextlib
 import pathlib

@@ -132,7 +132,7 @@ def check_told(test, events, requests, types=EVENTS, shop=None):
 
 
 def check_mailed(test, events, orders, mails, told):
-    """`told`: what a webhook has heard of by seq, which settles what a step came to that was undone at the last moment."""
+    """`told`: what a webhook has heard of, by seq; it settles what became of a step undone at the last moment."""
     addresses = {order["id"]: order["customer"]["email"] for order in orders}
     came, ids = collections.defaultdict(list), collections.defaultdict(set)
     for mail in mails:

@@ -1,5 +1,5 @@
-"""A disk that is full while what was sent is to be noted: nothing is sent twice for that, the server stays calm, and all is
-noted once there is room again."""
+"""A disk that is full while what was sent is to be noted: nothing is sent twice for that, the server stays calm, and
+all is noted once there is room again."""
 
 import collections
 import contextlib

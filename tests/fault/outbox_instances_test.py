@@ -12,12 +12,13 @@ from outbox import (UNDO_S, Customer, check_done, check_mailed, check_told, name
                     writing)
 from receiver import Receiver, rule, status
 from server import wait_until
-from shop import add_item, open_shop
+from shop import add_item, open_shop, place
 
 INSTANCES = 3
 WRITERS = 6
 CHANGES = 300  # of the test without deaths
 KILLS = 8
+ROUNDS = 10
 TAKES_S = 0.05  # a receiver, for each request: so that two that sent the same would meet
 PATIENCE_S = 60
 
@@ -46,7 +47,8 @@ class Several(unittest.TestCase):
             name_mails(admin, shop)
         for receiver in self.receivers:
             register(admin, receiver.url)
-        items = [(shop["slug"], add_item(admin, shop)["id"]) for shop in shops]
+        self.items = [(shop, add_item(admin, shop)) for shop in shops]
+        items = [(shop["slug"], item["id"]) for shop, item in self.items]
         self.writers = [Customer(self.instances.ports, items, [self.token, None], self.token, 1_000_000)
                         for _ in range(WRITERS)]
 
@@ -69,7 +71,8 @@ class Several(unittest.TestCase):
             check_mailed(self, events, orders, mails, told)
         came = collections.Counter(request.id for receiver in self.receivers for request in receiver.requests())
         came.update(mail["content"].partition("\r\nMessage-ID:")[2].split()[0] for mail in mails)
-        print(f"               ({len(events)} changes, {len(mails)} mails, {came.total() - len(came)} again)", flush=True)
+        again = came.total() - len(came)
+        print(f"               ({len(events)} changes, {len(mails)} mails, {again} again)", flush=True)
         return came
 
     def test_all_send_and_nothing_is_sent_twice(self):
@@ -84,6 +87,20 @@ class Several(unittest.TestCase):
         came = self.check()
         self.assertEqual({id_: count for id_, count in came.items() if count > 1}, {})
         self.assertEqual(len(senders), INSTANCES)
+
+    def test_all_know_at_once_of_a_webhook_that_one_was_given_or_has_lost(self):
+        clients = [server.client(token=self.token) for server in self.instances.servers]
+        receiver = self.enterContext(Receiver())
+        due, shop, item = [], *self.items[0]
+        for _ in range(ROUNDS):
+            one, other = random.sample(clients, 2)
+            webhook = register(one, receiver.url, ["order.placed"])
+            due.append(place(other, shop, item)["id"])
+            receiver.wait(len(due), PATIENCE_S)
+            one.request("DELETE", f"/api/v1/webhooks/{webhook['id']}").expect(204)
+            place(other, shop, item)
+        wait_until_all_sent(self.instances)
+        self.assertEqual([request.json["data"]["order_id"] for request in receiver.requests()], due)
 
     def test_each_change_has_one_effect_while_instances_and_the_database_die(self):
         with writing(self.writers) as running:

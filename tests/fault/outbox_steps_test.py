@@ -1,5 +1,5 @@
-"""kill -9 at each step of sending: before it is begun, while it is under way, before the answer is noted, in the middle of
-a batch, and in the pause before it is tried again. What was noted is not sent again; all else is, under its id."""
+"""kill -9 at each step of sending: before it is begun, while it is under way, before the answer is noted, in the middle
+of a batch, and in the pause before it is tried again. What was noted is not sent again; all else is, under its id."""
 
 import collections
 import signal
