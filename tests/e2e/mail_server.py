@@ -1,26 +1,28 @@
 #!/usr/bin/python3
 """A mail server for the tests, on Debian's aiosmtpd: says its port, then each e-mail that it takes as a line of JSON.
 
-    mail_server.py [--certificate FILE --key FILE] [--user NAME --password WORD] [--refuse TIMES]
+    mail_server.py [--certificate FILE --key FILE] [--user NAME --password WORD] [--refuse TIMES] [--paced]
 
 With a certificate it offers STARTTLS; with a user it takes e-mails of nobody else, and the password only over TLS. The
-first TIMES e-mails are put off with 451.
+first TIMES e-mails are put off with 451. A paced one answers each e-mail that it takes when it reads a line.
 """
 
 import argparse
 import asyncio
 import json
 import ssl
+import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
+
 
 def say(value):
     print(json.dumps(value), flush=True)
 
 
 class Taker:
-    def __init__(self, put_off):
-        self.put_off = put_off
+    def __init__(self, put_off, is_paced):
+        self.put_off, self.is_paced = put_off, is_paced
 
     async def handle_DATA(self, server, session, envelope):
         if self.put_off > 0:
@@ -29,6 +31,8 @@ class Taker:
         say({"from": envelope.mail_from, "to": envelope.rcpt_tos, "over_tls": session.ssl is not None,
              "user": session.auth_data.login.decode() if session.auth_data else None,
              "content": envelope.content.decode("utf-8", "surrogateescape")})
+        if self.is_paced:
+            await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         return "250 Taken"
 
 
@@ -48,7 +52,8 @@ def speaker(handler, chosen):
 
 
 async def serve(chosen):
-    server = await asyncio.get_running_loop().create_server(speaker(Taker(chosen.refuse), chosen), "127.0.0.1", 0)
+    taker = Taker(chosen.refuse, chosen.paced)
+    server = await asyncio.get_running_loop().create_server(speaker(taker, chosen), "127.0.0.1", 0)
     say({"port": server.sockets[0].getsockname()[1]})
     await server.serve_forever()
 
@@ -58,6 +63,7 @@ def main():
     for name in ("certificate", "key", "user", "password"):
         parser.add_argument(f"--{name}")
     parser.add_argument("--refuse", type=int, default=0)
+    parser.add_argument("--paced", action="store_true")
     chosen = parser.parse_args()
     asyncio.run(serve(chosen))
 

@@ -24,8 +24,8 @@ class MailServer:
     """tests/e2e/mail_server.py, as a context."""
 
     def __init__(self, *flags):
-        self.process = subprocess.Popen(["/usr/bin/python3", MAIL_SERVER, *map(str, flags)], stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(["/usr/bin/python3", MAIL_SERVER, *map(str, flags)], stdin=subprocess.PIPE,
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self._lines = Lines(self.process.stdout)
         self.port = json.loads(self._lines.wait_for(r".*port.*", PATIENCE_S)[0])["port"]
 
@@ -35,6 +35,12 @@ class MailServer:
     def __exit__(self, *_):
         self.process.kill()
         self.process.wait()
+        self.process.stdin.close()
+
+    def answer(self):
+        """The next e-mail, when it is paced."""
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
 
     def taken(self):
         return [json.loads(line) for line in self._lines.text().splitlines()[1:]]

@@ -117,7 +117,9 @@ class Receiver:
         while field := stream.readline().decode().rstrip("\r\n"):
             name, value = field.split(":", 1)
             headers[name.lower()] = value.strip()
-        return Request(line, headers, stream.read(int(headers.get("content-length", 0))))
+        length = int(headers.get("content-length", 0))
+        body = stream.read(length)
+        return Request(line, headers, body) if len(body) == length else None  # it broke off
 
     def _keep(self, request):
         with self._changed:

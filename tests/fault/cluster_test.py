@@ -1,26 +1,18 @@
 """Several instances on one PostgreSQL: writers and readers at all of them while instances and the database die."""
 
 import asyncio
-import contextlib
-import pathlib
 import random
 import signal
 import subprocess
-import sys
 import time
 import unittest
 
-sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "postgres"))
-
 from blocking import PROMPT_S, Silence
-from cluster import Cluster
 from crowd import CrowdTest, Row, difference
+from instances import DATABASE, Cluster, Instances
 from live import TRANSPORTS
 from server import Server, docket, temporary_folder, wait_until
 from shop import ADMIN, PASSWORD, add_item, open_shop, order_of, place
-from town import steady_port
-
-DATABASE = "shops"
 
 # What shows a reader that trusts numbers: between numbering an event and its commit, others get their chance.
 PAUSES = """
@@ -39,46 +31,6 @@ SELECT pid FROM pg_stat_activity WHERE datname = '{DATABASE}' AND state = 'idle 
   AND backend_xid IS NOT NULL AND state_change < clock_timestamp() - interval '200 ms'
 """
 OTHERS_GO_ON_S = 20  # while one stands still
-
-
-class Instances(contextlib.ExitStack):
-    """Instances of Docket on a durable PostgreSQL of their own, which they sign in to with a password. Each keeps its port
-    over its deaths. As a context all of it is removed."""
-
-    def __init__(self, count):
-        super().__init__()
-        self.cluster = self.enter_context(Cluster(durable=True))
-        self.cluster.create_database(DATABASE)
-        self.url = self.cluster.url(DATABASE, tcp=True)
-        self.folder = self.enter_context(temporary_folder())
-        self.ended = []  # what those that died have logged
-        done = docket("user", "add", ADMIN, "--role", "admin", "--password-stdin", stdin=PASSWORD + "\n",
-                      env={"DOCKET_DATABASE": self.url})
-        assert done.returncode == 0, done.stderr
-        self.servers = []
-        self.callback(lambda: [server.kill9() for server in self.servers])
-        for number in range(count):
-            self.servers.append(self.start(number, steady_port()))
-
-    def start(self, number, port):
-        return Server(self.folder / str(number), port=port, env={"DOCKET_DATABASE": self.url})
-
-    def kill(self, number):
-        """With -9, and starts it again."""
-        server = self.servers[number]
-        server.kill9()
-        self.ended.append(server.log())
-        self.servers[number] = self.start(number, server.port)
-
-    @property
-    def ports(self):
-        return [server.port for server in self.servers]
-
-    def rows(self, statement):
-        return [line.split("\t") for line in self.cluster.psql(statement, DATABASE).splitlines()]
-
-    def logs(self):
-        return "".join([*self.ended, *(server.log() for server in self.servers)])
 
 
 class Crowd(CrowdTest):

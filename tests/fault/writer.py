@@ -35,9 +35,13 @@ class Writer:
         if self.link is not None:
             self.link.drop()
 
+    def fields(self):
+        """What else an order is placed with."""
+        return {}
+
     async def place(self):
         shop, item = random.choice(self.shops)
-        body = {"lines": [{"item_id": item, "quantity": 1}]}
+        body = {"lines": [{"item_id": item, "quantity": 1}], **self.fields()}
         order = await self.insist(f"/api/v1/shops/{shop}/orders", body, random.choice(self.placers), 201)
         self.done.append((order["id"], "order.placed", order["status"]))
         self.open.append((order["id"], 0))
@@ -51,7 +55,8 @@ class Writer:
         if step + 1 < len(self.STEPS):
             self.open.append((order, step + 1))
 
-    async def insist(self, target, body, token, status):
+    async def insist(self, target, body, token, status, refusal=None):
+        """The reply. None when it is a 409 with `refusal` as its code."""
         key = str(uuid.uuid4())
         data = frames.get(target, frames.bearer(token), ("Idempotency-Key", key), method="POST",
                           body=json.dumps(body).encode())
@@ -72,7 +77,10 @@ class Writer:
                 return json.loads(reply)
             if head is not None and head.status not in (409, *BUSY):
                 raise frames.ProtocolFault(f"{target}: {head.status} {reply[:300]!r}")
-            if head is not None and head.status == 409 and json.loads(reply)["code"] != "idempotency_in_progress":
+            code = json.loads(reply)["code"] if head is not None and head.status == 409 else None
+            if code is not None and code == refusal:
+                return None
+            if code not in (None, "idempotency_in_progress"):
                 raise frames.ProtocolFault(f"{target}: {reply[:300]!r}")
             if self.link is not None:
                 self.link.drop()
