@@ -220,7 +220,8 @@ net::Reply Api::run(Call& call, const Route& route, const Operation& operation) 
       return reads->run(call, tx);
     });
   }
-  if (route.access != Access::everyone || operation.takes_header("Idempotency-Key")) {
+  const bool writes = std::holds_alternative<Writes>(route.handler);
+  if (writes || route.access != Access::everyone || operation.takes_header("Idempotency-Key")) {
     return run_write(call, route, operation);
   }
   read_body(call, route, operation);

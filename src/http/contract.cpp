@@ -179,6 +179,7 @@ Query Contract::check_query(const Operation& operation,
     const auto given = query.values_.find(parameter.name);
     if (given == query.values_.end()) {
       if (parameter.fallback) query.values_[parameter.name] = {*parameter.fallback};
+      if (parameter.required) add(parameter.name, "is required");
       continue;
     }
     json::Array values;

@@ -161,6 +161,7 @@ class Reader {
     const auto* items = parameter.repeatable ? member(*schema, "items") : schema;
     if (items == nullptr) refuse(where, "parameter `" + name + "` has no `items`");
     parameter.kind = kind_of(*items, where);
+    parameter.required = flag_at(entry, "required");
     if (const auto* fallback = member(*schema, "default")) {
       parameter.fallback = fallback->is<std::string>() ? fallback->get<std::string>() : json::dump(*fallback);
     }

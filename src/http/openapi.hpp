@@ -20,6 +20,7 @@ struct Parameter {
   std::string name;
   Kind kind = Kind::text;
   bool repeatable = false;
+  bool required = false;
   std::optional<std::string> fallback;  ///< its default, as text
   std::size_t schema = 0;               ///< place in Openapi::in_use
 };

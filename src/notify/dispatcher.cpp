@@ -63,7 +63,18 @@ bool Dispatcher::is_stopping() {
   return stopping_;
 }
 
+/// Nobody else is there, so what is leased was being sent by a process that has died.
+void Dispatcher::take_over() {
+  if (!store_.was_opened_alone()) return;
+  try {
+    store_.write([](storage::Transaction& tx) { tx.notifications.end_leases(std::nullopt); });
+  } catch (const std::exception& failure) {
+    log::warn("what was being sent waits until its leases are over", {{"cause", std::string_view(failure.what())}});
+  }
+}
+
 void Dispatcher::run() {
+  take_over();
   while (!is_stopping()) {
     {
       const std::lock_guard lock(mutex_);
@@ -110,7 +121,9 @@ Timestamp Dispatcher::look() {
   std::optional<Timestamp> next;
   const auto due = store_.glance([&](storage::Transaction& tx) {
     next = tx.notifications.next();
-    return tx.notifications.destinations_due(now);
+    auto destinations = tx.notifications.destinations_due(now);
+    recall_failures(tx, destinations);
+    return destinations;
   });
   const auto chosen = lanes_.choose(due);
   if (chosen.empty() && ended_.empty()) {
@@ -125,6 +138,15 @@ Timestamp Dispatcher::look() {
   return now;
 }
 
+void Dispatcher::recall_failures(storage::Transaction& tx, const std::vector<std::string>& due) {
+  for (const std::string& destination : due) {
+    if (lanes_.knows(destination)) continue;
+    const auto id = webhook_of(destination);
+    const auto webhook = id ? tx.webhooks.find(*id) : std::nullopt;
+    if (webhook && webhook->failures_in_a_row > 0) lanes_.expect_failure(destination);
+  }
+}
+
 std::vector<Notification> Dispatcher::exchange(const std::vector<std::pair<std::string, std::size_t>>& chosen) {
   std::vector<Notification> leased;
   const auto write = [&](bool with_ended) {
@@ -133,7 +155,8 @@ std::vector<Notification> Dispatcher::exchange(const std::vector<std::pair<std::
       if (with_ended) settle(tx, ended_);
       const Timestamp now = environment_.now();
       for (const auto& [destination, slots] : chosen) {
-        auto some = tx.notifications.lease(destination, now, now + options_.lease, name_, slots);
+        const Seconds lease = destination == kEmailDestination ? options_.mail_lease : options_.lease;
+        auto some = tx.notifications.lease(destination, now, now + lease, name_, slots);
         std::move(some.begin(), some.end(), std::back_inserter(leased));
       }
     });
@@ -249,9 +272,13 @@ void Dispatcher::finish() {
   while (transfers_.under_way() > 0 && Clock::now() < latest) {
     transfers_.run(std::chrono::ceil<Milliseconds>(latest - Clock::now()));
   }
-  if (ended_.empty()) return;
+  if (ended_.empty() && transfers_.under_way() == 0) return;
+  transfers_.abandon();
   try {
-    store_.write([&](storage::Transaction& tx) { settle(tx, ended_); });
+    store_.write([&](storage::Transaction& tx) {
+      settle(tx, ended_);
+      tx.notifications.end_leases(name_);
+    });
   } catch (const std::exception& failure) {
     log::warn("what was sent last may be sent again", {{"cause", std::string_view(failure.what())}});
   }

@@ -29,7 +29,8 @@ namespace docket::notify {
 
 struct DispatcherOptions {
   Milliseconds retry_base{5'000};  ///< retry_delay()
-  Seconds lease{45};               ///< longer than any try takes
+  Seconds lease{20};               ///< longer than a try takes
+  Seconds mail_lease{45};          ///< the same, of e-mail
   Milliseconds at_end{2'000};      ///< how long it waits for what is under way when it goes
   /// Processes beside this one may queue something, too.
   Milliseconds longest_sleep{1'000};
@@ -43,8 +44,7 @@ class Dispatcher {
   /// `mail` may be nullptr: then e-mail waits. To be made before others write.
   Dispatcher(storage::Store& store, app::Environment& environment, Composer composer, std::unique_ptr<MailSender> mail,
              DispatcherOptions options = {});
-  /// What is under way gets a little time to end; what does not is sent again, by whoever is there, when its lease is
-  /// over.
+  /// What is under way gets a little time to end; what does not is sent again, by whoever is there.
   ~Dispatcher();
   Dispatcher(const Dispatcher&) = delete;
   Dispatcher& operator=(const Dispatcher&) = delete;
@@ -75,6 +75,7 @@ class Dispatcher {
 
   void expect(Timestamp at);
   void run();
+  void take_over();
   bool is_stopping();
   void wait();
   Milliseconds until_next_look();
@@ -89,6 +90,8 @@ class Dispatcher {
   void end(const Notification& one, const Answer& answer, Try&& tried);
   void end_unsendable(const Notification& one, const Unsendable& reason, Timestamp now);
   void keep(const Notification& one, Ended&& ended);
+  /// Whose receivers did not answer before this process was there does not count as new.
+  void recall_failures(storage::Transaction& tx, const std::vector<std::string>& due);
   void finish();
 
   storage::Store& store_;

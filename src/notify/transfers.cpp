@@ -17,9 +17,14 @@ constexpr long kMaxIdle = 32;
 Transfers::Transfers() = default;
 
 Transfers::~Transfers() {
+  abandon();
+  if (multi_ != nullptr) curl().multi_cleanup(multi_);
+}
+
+void Transfers::abandon() {
   for (const auto& [handle, transfer] : transfers_) curl().multi_remove_handle(multi_, handle);
   transfers_.clear();
-  if (multi_ != nullptr) curl().multi_cleanup(multi_);
+  refused_.clear();
 }
 
 void Transfers::start(Outgoing request, Done done) { begin(std::move(request), std::move(done)); }

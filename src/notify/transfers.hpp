@@ -64,7 +64,6 @@ class Transfers {
   using Done = std::function<void(Answer)>;
 
   Transfers();
-  /// What is under way ends without being answered.
   ~Transfers();
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
@@ -76,6 +75,9 @@ class Transfers {
   /// Goes on with what is under way, for at most that long: sooner when something comes in, is answered, or wake() is
   /// called. Returns how many were answered.
   std::size_t run(Milliseconds at_most);
+
+  /// What is under way ends without being answered.
+  void abandon();
 
   /// Ends the run() that is under way, or else the next one, at once. Any thread may call it.
   void wake();

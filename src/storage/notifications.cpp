@@ -269,6 +269,12 @@ void Notifications::settle(const std::vector<Outcome>& outcomes, std::string_vie
   }
 }
 
+void Notifications::end_leases(std::optional<std::string_view> by) {
+  const std::string sql = "UPDATE notifications SET lease_until = NULL, leased_by = NULL WHERE lease_until IS NOT NULL";
+  const auto ended = by ? db_.run(sql + " AND leased_by = $1", *by) : db_.run(sql);
+  if (ended > 0) note_timer(earliest_, kAnyTime);
+}
+
 std::optional<Timestamp> Notifications::next() {
   std::optional<Timestamp> earliest;
   for (const Waiting& one : waiting(db_, kAnyTime)) note_timer(earliest, one.due_at);

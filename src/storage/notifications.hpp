@@ -83,6 +83,8 @@ class Notifications {
   /// else has the lease meanwhile, or it was ended, the try is kept but its outcome is not, unless it is `sent`, which
   /// always is. Nothing is kept for those that are gone.
   void settle(const std::vector<Outcome>& outcomes, std::string_view by);
+  /// Ends the leases of `by`, or without it all there are: what was under way may be sent by anybody.
+  void end_leases(std::optional<std::string_view> by);
   /// When something is due next, which has passed when it is due already; nullopt when nothing is open.
   std::optional<Timestamp> next();
 

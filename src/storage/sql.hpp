@@ -258,6 +258,10 @@ class Driver {
   /// been missed. nullptr where nobody tells: then only looking helps.
   virtual std::unique_ptr<Listener> listen(std::function<void()> news) = 0;
 
+  /// Whether no process had the database open when this one opened it: what was begun then is under way no more. False
+  /// where nobody can tell.
+  virtual bool was_opened_alone() const = 0;
+
   /// What the engine itself finds wrong with what is stored, a line each; empty when it is sound. Reads all of it and
   /// changes nothing. Throws std::runtime_error when it cannot be read at all.
   virtual std::vector<std::string> faults() = 0;

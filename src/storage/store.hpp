@@ -70,6 +70,8 @@ class Store {
 
   /// sql::Driver::listen(): to be let go before the Store.
   std::unique_ptr<sql::Listener> listen(std::function<void()> news) { return driver_->listen(std::move(news)); }
+  /// sql::Driver::was_opened_alone().
+  bool was_opened_alone() const { return driver_->was_opened_alone(); }
   /// sql::Driver::name().
   std::string name() const { return driver_->name(); }
 

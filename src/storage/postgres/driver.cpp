@@ -33,6 +33,8 @@ class PostgresDriver final : public sql::Driver {
 
   std::string name() const override { return dialer_.address().name(); }
 
+  bool was_opened_alone() const override { return false; }
+
   std::string_view schema() const override { return "postgres"; }
 
   std::unique_ptr<sql::Listener> listen(std::function<void()> news) override {

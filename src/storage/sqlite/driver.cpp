@@ -227,6 +227,11 @@ class SqliteDriver final : public sql::Driver {
 
   std::unique_ptr<sql::Listener> listen(std::function<void()>) override { return nullptr; }
 
+  bool was_opened_alone() const override {
+    const std::lock_guard guard(mutex_);
+    return is_alone_;
+  }
+
   std::vector<std::string> faults() override {
     const auto connection = open_reader();
     std::vector<std::string> found;
@@ -257,7 +262,9 @@ class SqliteDriver final : public sql::Driver {
  private:
   void hold_lock() {
     const std::lock_guard guard(mutex_);
-    if (!lock_) lock_.emplace(Lock::shared(file_));
+    if (lock_) return;
+    is_alone_ = Lock::exclusive(file_).has_value();
+    lock_.emplace(Lock::shared(file_));
   }
 
   /// An empty file becomes Docket's; one of another program is left alone.
@@ -272,8 +279,9 @@ class SqliteDriver final : public sql::Driver {
   }
 
   const std::filesystem::path file_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::optional<Lock> lock_;  // guarded by mutex_; from the first session on
+  bool is_alone_ = false;     // guarded by mutex_
 };
 
 }  // namespace

@@ -6,13 +6,21 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 #include "storage/sqlite/owner.hpp"
 
 namespace docket::storage {
+namespace {
+
+constexpr std::chrono::milliseconds kMoment{250};
+constexpr std::chrono::milliseconds kBetweenLooks{5};
+
+}  // namespace
 
 Lock::Lock(const std::filesystem::path& database)
     : descriptor_(::open((database.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
@@ -38,7 +46,12 @@ bool Lock::take(int operation) const {
 
 Lock Lock::shared(const std::filesystem::path& database) {
   Lock lock(database);
-  if (!lock.take(LOCK_SH)) {
+  const auto give_up = std::chrono::steady_clock::now() + kMoment;
+  while (!lock.take(LOCK_SH)) {
+    if (std::chrono::steady_clock::now() < give_up) {
+      std::this_thread::sleep_for(kBetweenLooks);
+      continue;
+    }
     throw std::runtime_error("the database " + database.string() + " is being restored; try again when that is done");
   }
   return lock;

@@ -82,6 +82,7 @@ TEST_CASE("while the database cannot be read, whatever needs it is unavailable, 
     if (name == "POST /api/v1/track/{token}/push") {
       ask.body = R"({"endpoint":"https://push.example.com/a","p256dh":"x","auth":"x"})";
     }
+    if (name == "DELETE /api/v1/track/{token}/push") ask.target += "?endpoint=x";
     const Answer answer = world.ask(ask);
     if (kAlways.count(name) != 0) {
       CHECK(answer.status == 200);

@@ -75,6 +75,7 @@ class WatchedDriver final : public storage::sql::Driver {
     return std::make_unique<WatchedConnection>(real_->open_reader(), watch_);
   }
   std::string name() const override { return real_->name(); }
+  bool was_opened_alone() const override { return real_->was_opened_alone(); }
   std::string_view schema() const override { return real_->schema(); }
   std::unique_ptr<storage::sql::Listener> listen(std::function<void()> news) override {
     return real_->listen(std::move(news));

@@ -264,6 +264,20 @@ TEST_CASE("a lease is over by itself, and then another takes what the first one 
   });
 }
 
+TEST_CASE("leases are given back, those of one or all") {
+  on_each_engine([](Database& database) {
+    const Outbox outbox(database);
+    const auto one = outbox.add(0);
+    const auto two = outbox.add(1);
+    CHECK(outbox.lease(1, 1, "here") == Ids{one});
+    CHECK(outbox.lease(1, 1, "there") == Ids{two});
+    outbox.write([](Transaction& tx) { tx.notifications.end_leases("here"); });
+    CHECK(outbox.lease(1, 9, "elsewhere") == Ids{one});
+    outbox.write([](Transaction& tx) { tx.notifications.end_leases(std::nullopt); });
+    CHECK(outbox.lease(1, 9, "anywhere") == Ids{one, two});
+  });
+}
+
 TEST_CASE("order books that take at once never take the same one, and together take all") {
   on_each_engine([](Database& database) {
     const Outbox outbox(database);

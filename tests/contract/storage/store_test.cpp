@@ -297,6 +297,17 @@ TEST_CASE("closing the order book finishes what waits") {
   });
 }
 
+TEST_CASE("on SQLite, whoever opens a database that nobody has open knows that it is alone") {
+  on_each_engine([](Database& database) {
+    auto first = database.store();
+    const bool can_tell = first->engine() == "sqlite";
+    CHECK(first->was_opened_alone() == can_tell);
+    CHECK_FALSE(database.store()->was_opened_alone());
+    first.reset();
+    CHECK(database.store()->was_opened_alone() == can_tell);
+  });
+}
+
 TEST_CASE("a read sees one moment, whatever is written meanwhile") {
   on_each_engine([](Database& database) {
     const auto store = database.store();

@@ -130,7 +130,7 @@ TEST_CASE("Resend gets the mail as JSON, with its key and an id that makes a ret
   evil = a_mail();
   evil.text = "\xFF\xFE";
   CHECK(answer_to(ways, evil).is_accepted());
-  CHECK(peer.received().size() == 2);
+  CHECK(peer.received().size() == 3);
 }
 
 TEST_CASE("what Resend refuses is refused") {
