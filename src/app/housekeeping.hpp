@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
+#include "app/background.hpp"
 #include "app/environment.hpp"
 #include "domain/time.hpp"
 #include "storage/store.hpp"
@@ -17,13 +19,11 @@ struct Retention {
   std::chrono::hours stays_for{400 * 24};  ///< of orders in their statuses: what statistics are made of
   std::chrono::hours sent_for{7 * 24};     ///< notifications, with their deliveries
   std::chrono::hours dead_for{30 * 24};    ///< those that were given up
-  std::chrono::hours push_for{7 * 24};     ///< subscriptions of browsers, once their order has closed
 };
 
-/// Removes what has served its time (kept replies, refresh tokens, tickets, pairings, events, audit, stays,
-/// notifications, subscriptions of browsers), a few rows a transaction so that nobody waits. Returns how long to wait
-/// until the next time.
-Milliseconds keep_house(storage::Store& store, Environment& environment, const Retention& retention = {});
+/// The tasks that remove what has served its time, each a few rows a transaction so that nobody waits, and soon again
+/// while there is more.
+std::vector<Task> housekeeping(storage::Store& store, Environment& environment, const Retention& retention = {});
 
 /// Takes orders that were placed or changed into the index of their texts, a few rows a transaction. Returns how long
 /// to wait until the next time.

@@ -1,5 +1,8 @@
 #include "app/jobs.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "domain/error.hpp"
 
 namespace docket::app {
@@ -9,26 +12,53 @@ constexpr Milliseconds kPatience{10'000};
 
 }  // namespace
 
-void Jobs::add(std::string name, std::string description, Background::Work work, Milliseconds after_failure,
-               Milliseconds first_after) {
-  entries_.push_back(
-      {std::move(description),
-       std::make_unique<Background>(environment_, std::move(name), std::move(work), after_failure, first_after)});
+void Jobs::add(std::vector<Task> tasks) {
+  threads_.push_back(std::make_unique<Background>(environment_, std::move(tasks),
+                                                  [this](const Task& task) { return is_paused(task); }));
+  Background& thread = *threads_.back();
+  for (std::size_t number = 0; number < thread.tasks().size(); ++number) entries_.push_back({&thread, number});
 }
 
-std::vector<Job> Jobs::list() const {
+std::vector<Job> Jobs::list(const storage::Pauses& pauses) const {
   std::vector<Job> jobs;
-  for (const Entry& entry : entries_) jobs.push_back(job_of(entry));
+  for (const Entry& one : entries_) jobs.push_back(job_of(one, pauses));
   return jobs;
 }
 
-Job Jobs::run(std::string_view name) {
-  for (const Entry& entry : entries_) {
-    if (entry.work->name() != name) continue;
-    entry.work->run(kPatience);
-    return job_of(entry);
+void Jobs::run(std::string_view name) {
+  const Entry& one = entry(name);
+  one.thread->run(one.number, kPatience);
+}
+
+void Jobs::pause(storage::Transaction& tx, std::string_view name) {
+  tx.paused_jobs.pause(entry(name).task().name, environment_.now());
+}
+
+void Jobs::resume(storage::Transaction& tx, std::string_view name) { tx.paused_jobs.resume(entry(name).task().name); }
+
+bool Jobs::is_paused(const Task& task) {
+  try {
+    return store_.glance([&](storage::Transaction& tx) { return tx.paused_jobs.all().contains(task.name); });
+  } catch (const Error& error) {
+    if (error.code != Code::unavailable) throw;
+    return true;  // it waits until the database, which it is about, can say
   }
-  throw Error(Code::not_found, "There is no such job.");
+}
+
+const Jobs::Entry& Jobs::entry(std::string_view name) const {
+  const auto found = std::ranges::find_if(entries_, [&](const Entry& one) { return one.task().name == name; });
+  if (found == entries_.end()) throw Error(Code::not_found, "There is no such job.");
+  return *found;
+}
+
+Job Jobs::job_of(const Entry& entry, const storage::Pauses& pauses) {
+  const Task& task = entry.task();
+  Job job{task.name, task.description, entry.thread->runs(entry.number), std::nullopt};
+  if (const auto pause = pauses.find(task.name); pause != pauses.end()) {
+    job.paused_at = pause->second;
+    job.runs.next_at.reset();
+  }
+  return job;
 }
 
 }  // namespace docket::app

@@ -1,45 +1,63 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "app/background.hpp"
+#include "storage/store.hpp"
 
 namespace docket::app {
 
-/// A job as people see it.
+/// A task as people see it.
 struct Job {
-  std::string name;  ///< "housekeeping"
+  std::string name;  ///< "old-events"
   std::string description;
-  Runs runs;
+  Runs runs;  ///< none comes by itself while it is paused
+  std::optional<Timestamp> paused_at;
 };
 
-/// The work that Docket does by itself, each piece on a thread of its own. To be filled before others use it; from then
-/// on any thread may call it.
+/// The work that Docket does by itself, on few threads. To be filled before others use it; from then on any thread may
+/// call it. A job that is paused, on whichever instance, is run only by hand.
 class Jobs {
  public:
-  explicit Jobs(Environment& environment) : environment_(environment) {}
+  Jobs(storage::Store& store, Environment& environment) : store_(store), environment_(environment) {}
+  Jobs(const Jobs&) = delete;
+  Jobs& operator=(const Jobs&) = delete;
 
-  void add(std::string name, std::string description, Background::Work work,
-           Milliseconds after_failure = Milliseconds(10'000), Milliseconds first_after = Milliseconds(0));
+  /// These share a thread, so each waits for the runs of the others. No two jobs have the same name.
+  void add(std::vector<Task> tasks);
+
+  // A name that no job has is refused with not_found.
 
   /// In the order in which they were added.
-  std::vector<Job> list() const;
-  /// Runs the job now and waits for it, but not for ever: it may be running still in what is returned. Throws
-  /// not_found.
-  Job run(std::string_view name);
+  std::vector<Job> list(const storage::Pauses& pauses) const;
+  Job find(std::string_view name, const storage::Pauses& pauses) const { return job_of(entry(name), pauses); }
+  /// Runs the job now and waits for it, but not for ever: it may be running still afterwards.
+  void run(std::string_view name);
+  /// The run that is under way goes on.
+  void pause(storage::Transaction& tx, std::string_view name);
+  /// A run that has become due meanwhile comes within 2 s.
+  void resume(storage::Transaction& tx, std::string_view name);
 
  private:
   struct Entry {
-    std::string description;
-    std::unique_ptr<Background> work;
+    Background* thread;
+    std::size_t number;  ///< among its tasks
+
+    const Task& task() const { return thread->tasks()[number]; }
   };
 
-  static Job job_of(const Entry& entry) { return {entry.work->name(), entry.description, entry.work->runs()}; }
+  bool is_paused(const Task& task);
+  const Entry& entry(std::string_view name) const;
+  static Job job_of(const Entry& entry, const storage::Pauses& pauses);
 
+  storage::Store& store_;
   Environment& environment_;
+  std::vector<std::unique_ptr<Background>> threads_;
   std::vector<Entry> entries_;
 };
 

@@ -7,6 +7,7 @@
 #include <iostream>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "app/accounts.hpp"
 #include "app/backups.hpp"
@@ -191,14 +192,12 @@ void greet(const config::Settings& settings, const std::string& url, const std::
 void add_jobs_for_file(app::Jobs& jobs, storage::Store& store, app::Environment& environment,
                        const config::Settings& settings) {
   if (!settings.database.is_file()) return;
-  jobs.add("search-index", "Takes new and changed orders into the search index",
-           [&](app::Cause) { return app::index_orders(store); });
-  jobs.add(
-      "backup", "Copies the database to the folder backups",
-      [&, plan = app::BackupPlan{settings.data_dir / "backups", Seconds(settings.backup_every_s)}](app::Cause cause) {
-        return app::make_backups(store, environment, plan, cause);
-      },
-      kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever);
+  jobs.add({{"search-index", "Takes new and changed orders into the search index",
+             [&](app::Cause) { return app::index_orders(store); }}});
+  const app::BackupPlan plan{settings.data_dir / "backups", Seconds(settings.backup_every_s)};
+  jobs.add({{"backup", "Copies the database to the folder backups",
+             [&, plan](app::Cause cause) { return app::make_backups(store, environment, plan, cause); },
+             kAfterFailedBackup, settings.backup_every_s > 0 ? Milliseconds(0) : app::Background::kNever}});
 }
 
 /// A database server may still be starting, as after a power cut: it is waited for, but not when it says no. nullptr
@@ -258,18 +257,18 @@ void serve(const Command& command) {
       notify::mail_sender(mail_ways_of(settings)), dispatcher_options(settings));
   std::optional<app::Demo> demo;
   app::ScreenReports screen_reports;
-  app::Jobs jobs(environment);
+  app::Jobs jobs(*store, environment);
   std::optional<std::string> demo_password;
   if (settings.demo) {
     demo.emplace(*store, environment, accounts);
     demo_password = demo->new_password();
-    jobs.add("demo", "Lets the sample shop live", [&demo](app::Cause) { return demo->live(); });
+    jobs.add({{"demo", "Lets the sample shop live", [&demo](app::Cause) { return demo->live(); }}});
   }
   const auto setup_token = accounts.offer_setup();
-  jobs.add("housekeeping", "Removes what has served its time",
-           [&](app::Cause) { return app::keep_house(*store, environment); });
-  jobs.add("screen-reports", "Stores what screens say of themselves",
-           [&](app::Cause) { return screen_reports.store(*store); });
+  std::vector<app::Task> light = app::housekeeping(*store, environment);
+  light.push_back({"screen-reports", "Stores what screens say of themselves",
+                   [&](app::Cause) { return screen_reports.store(*store); }});
+  jobs.add(std::move(light));
   add_jobs_for_file(jobs, *store, environment, settings);
   http::Services services{*store, environment, accounts, tracking, sealer, contract, feed, jobs, screen_reports};
   services.public_url = settings.public_url.value_or("");

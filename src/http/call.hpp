@@ -83,7 +83,7 @@ struct Call {
 
   std::string action;                ///< for the audit; empty for what nobody needs to know
   std::optional<Actor> actor;        ///< who it turned out to be, where no credential said so
-  std::vector<std::string> targets;  ///< ids of what was changed, where neither the path nor Location names it
+  std::vector<std::string> targets;  ///< what was changed, where neither an id in the path nor Location says it
 
   std::optional<Allowance> allowance;  ///< what the client may still send of this kind, when that is limited
 

@@ -103,6 +103,8 @@ net::Reply unsubscribe_push(Call& call, storage::Transaction& tx);
 
 net::Reply list_jobs(Call& call, storage::Transaction& tx);
 net::Reply run_job(Call& call);
+net::Reply pause_job(Call& call, storage::Transaction& tx);
+net::Reply resume_job(Call& call, storage::Transaction& tx);
 
 net::Reply health(Call& call);
 net::Reply readiness(Call& call);

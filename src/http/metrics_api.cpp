@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/handlers.hpp"
 #include "http/process.hpp"
@@ -103,6 +104,39 @@ void write_outbox(Exposition& to, const Services& services) {
   }
 }
 
+/// nullopt while the database is away.
+std::optional<storage::Pauses> paused_jobs(storage::Store& store) {
+  try {
+    return store.glance([](storage::Transaction& tx) { return tx.paused_jobs.all(); });
+  } catch (const Error& error) {
+    if (error.code != Code::unavailable) throw;
+    return std::nullopt;
+  }
+}
+
+void write_jobs(Exposition& to, const Services& services) {
+  const auto paused = paused_jobs(services.store);
+  const auto jobs = services.jobs.list(paused.value_or(storage::Pauses()));
+  to.family("docket_job_runs_total", "counter", "Runs of the jobs.");
+  for (const app::Job& job : jobs) {
+    to.sample(static_cast<double>(job.runs.succeeded), {{"job", job.name}, {"result", "ok"}});
+    to.sample(static_cast<double>(job.runs.failed), {{"job", job.name}, {"result", "failed"}});
+  }
+  const auto last = [&](std::string_view name, std::string_view help, const auto& ms_of) {
+    to.family(name, "gauge", help);
+    for (const app::Job& job : jobs) {
+      if (job.runs.last_at) to.sample(static_cast<double>(ms_of(job.runs)) / 1000, {{"job", job.name}});
+    }
+  };
+  last("docket_job_last_run_timestamp_seconds", "When the last run that has ended began, since 1970.",
+       [](const app::Runs& runs) { return to_ms(*runs.last_at); });
+  last("docket_job_last_duration_seconds", "How long the last run took.",
+       [](const app::Runs& runs) { return runs.last_took.count(); });
+  if (!paused) return;
+  to.family("docket_job_paused", "gauge", "1 when the job is run only by hand, 0 when by time too.");
+  for (const app::Job& job : jobs) to.sample(job.paused_at ? 1 : 0, {{"job", job.name}});
+}
+
 void write_process(Exposition& to) {
   to.family("docket_build_info", "gauge", "The build, as labels.");
   to.sample(1, {{"version", resources::kVersion}, {"commit", resources::kCommit}});
@@ -124,6 +158,7 @@ net::Reply show_metrics(Call& call) {
   write_live(text, services);
   write_storage(text, services.store.statistics());
   write_outbox(text, services);
+  write_jobs(text, services);
   write_process(text);
   net::Reply reply;
   reply.headers.emplace_back("Content-Type", "text/plain; version=0.0.4; charset=utf-8");

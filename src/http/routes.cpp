@@ -104,6 +104,8 @@ constexpr Route kRoutes[] = {
 
     {"GET", "/api/v1/jobs", signed_in, Reads{list_jobs}},
     {"POST", "/api/v1/jobs/{name}/run", signed_in, Free{run_job}},
+    {"POST", "/api/v1/jobs/{name}/pause", signed_in, Writes{pause_job}},
+    {"POST", "/api/v1/jobs/{name}/resume", signed_in, Writes{resume_job}},
 
     {"GET", "/healthz", everyone, Free{health}},
     {"GET", "/readyz", everyone, Free{readiness}},

@@ -21,7 +21,7 @@ struct AuditEntry {
   Timestamp at = {};
   Actor actor = {};
   std::string action = {};         ///< "order.move"
-  std::string target = {};         ///< id of what was changed; empty when it is no one thing
+  std::string target = {};         ///< id of what was changed, or a job's name; empty when it is no one thing
   std::optional<int> status = {};  ///< of the reply; absent when it was no request
   std::string address = {};        ///< of the client, numeric; empty when it was no request
   std::string request_id = {};     ///< empty when it was no request

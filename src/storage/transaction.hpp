@@ -16,6 +16,7 @@
 #include "storage/meta.hpp"
 #include "storage/notifications.hpp"
 #include "storage/orders.hpp"
+#include "storage/paused_jobs.hpp"
 #include "storage/push_subscriptions.hpp"
 #include "storage/refresh_tokens.hpp"
 #include "storage/screen_pairings.hpp"
@@ -38,7 +39,7 @@ struct Transaction {
         shops(db, memory, workflows, changed_shops), items(db, memory), orders(db, memory, earliest_timer),
         timers(db, earliest_timer), events(db, memory, changed_shops), webhooks(db, memory),
         notifications(db, earliest_notification), message_templates(db), push_subscriptions(db),
-        kept_replies(db, memory), audit(db), measures(db, memory), stats(db), db_(db) {}
+        kept_replies(db, memory), audit(db), measures(db, memory), stats(db), paused_jobs(db), db_(db) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -76,6 +77,7 @@ struct Transaction {
   Audit audit;
   Measures measures;
   Stats stats;
+  PausedJobs paused_jobs;
 
  private:
   sql::Connection& db_;

@@ -268,9 +268,22 @@ test("the system says whether it is well, and runs a job at once", { timeout_ms:
   const page = await open(at("system"), { as: admin });
   await page.getByRole("heading", { name: /All is well|Something needs a look/ }).waitFor();
   await page.getByText("SQLite is there").waitFor();
-  await page.getByRole("button", { name: "Run now: housekeeping" }).click();
-  await page.getByText("“housekeeping” is done").waitFor();
+  await page.getByRole("button", { name: "Run now: old-audit" }).click();
+  await page.getByText("“old-audit” is done").waitFor();
   await expectAccessible(page);
+});
+
+test("a job is paused and resumed, and the system says so meanwhile", { timeout_ms: SLOW_MS }, async ({ open }) => {
+  const page = await open(at("system"), { as: admin });
+  await page.getByRole("button", { name: "Pause: old-audit" }).click();
+  await row(page, "old-audit").getByText("Paused since").waitFor();
+  await page.getByText("Paused: old-audit.").waitFor();
+  await expectAccessible(page);
+  await page.reload();
+  await page.getByRole("button", { name: "Resume: old-audit" }).click();
+  await page.getByRole("button", { name: "Pause: old-audit" }).waitFor();
+  await page.getByText("Paused: old-audit.").waitFor({ state: "detached" });
+  assert.equal(await page.getByText("Paused since").count(), 0);
 });
 
 test("each role sees its own sections, and no more", { timeout_ms: SLOW_MS }, async ({ open }) => {

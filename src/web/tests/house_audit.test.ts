@@ -10,8 +10,8 @@ it("every action has a sentence that names who did it", () => {
 });
 
 it("what was done to orders and to people can be told apart", () => {
-  expect(["order.move", "step.undo", "session.refuse", "shop_workflow.replace", "job.run"].map(targetKind)).toEqual(
-    ["order", "order", "user", "shop", undefined]);
+  expect(["order.move", "step.undo", "session.refuse", "shop_workflow.replace", "job.run", "webhook.test"].map(targetKind)).toEqual(
+    ["order", "order", "user", "shop", "job", undefined]);
   expect([isAlarming("session.lock_out"), isAlarming("session.create")]).toEqual([true, false]);
 });
 

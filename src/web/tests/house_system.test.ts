@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { checksOf, type Facts } from "../admin/house/system/checks";
 import { readingsOf } from "../admin/house/system/metrics";
 
+function job(name: string, last_result: "ok" | "failed" | null, paused_at: string | null = null) {
+  return { name, last_result, paused_at };
+}
 const WELL: Facts = {
   latencyMs: 12.4,
   readiness: { status: "ok", database: "sqlite", schema_version: 9 },
-  jobs: [{ name: "backup", last_result: "ok" }, { name: "housekeeping", last_result: null }],
+  jobs: [job("backup", "ok"), job("old-audit", null), job("demo", "ok", "2026-11-21T09:15:00.000Z")],
   readings: new Map(),
 };
 const states = (facts: Facts) => Object.fromEntries(checksOf(facts).map(({ name, state }) => [name, state]));
@@ -28,7 +31,8 @@ describe("checksOf", () => {
   it.each([
     ["a slow answer", { latencyMs: 900 }, "answers", "slow"],
     ["a database that is away", { readiness: undefined }, "database", "wrong"],
-    ["a job that failed", { jobs: [{ name: "backup", last_result: "failed" as const }] }, "jobs", "wrong"],
+    ["a job that failed", { jobs: [job("backup", "failed")] }, "jobs", "wrong"],
+    ["a job that is paused and matters", { jobs: [job("backup", "ok", "2026-11-21T09:15:00.000Z")] }, "jobs", "slow"],
     ["changes that queue", { readings: new Map([["docket_writer_queued", 300]]) }, "writing", "slow"],
     ["requests that queue", { readings: new Map([["docket_requests_queued", 90], ["docket_passwords_queued", 20]]) }, "requests", "slow"],
     ["news that lags", { readings: new Map([["docket_feed_lag_events", 5000]]) }, "feed", "slow"],
@@ -36,6 +40,12 @@ describe("checksOf", () => {
     ["errors of the database", { readings: new Map([["docket_database_errors_total", 2]]) }, "errors", "wrong"],
   ])("finds %s", (_, change, name, state) => {
     expect(states({ ...WELL, ...change })[name]).toBe(state);
+  });
+  it("names what failed before what is paused", () => {
+    const paused = job("backup", "ok", "2026-11-21T09:15:00.000Z");
+    const named = (jobs: Facts["jobs"]) => checksOf({ ...WELL, jobs }).find(({ name }) => name === "jobs");
+    expect(named([job("old-events", "failed"), paused])).toEqual({ name: "jobs", state: "wrong", values: { names: "old-events" } });
+    expect(named([job("old-events", "ok"), paused])).toEqual({ name: "jobs", state: "slow", values: { names: "backup" } });
   });
   it("leaves out what may not be seen", () => {
     expect(Object.keys(states({ ...WELL, jobs: undefined, readings: undefined }))).toEqual(["answers", "database"]);

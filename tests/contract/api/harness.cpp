@@ -363,15 +363,15 @@ World::World(WorldOptions options)
     : database_(make_database(options)), store_(std::make_unique<storage::Store>(driver(options, *database_), kStart)),
       signer_(secret()), tracking_(secret()), sealer_(secret()),
       accounts_(*store_, clock, passwords_, signer_, account_options(options)),
-      feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)),
+      feed_(std::make_unique<live::Feed>(*store_, clock, accounts_, http::add_standing_headers)), jobs_(*store_, clock),
       api_(services(*store_, clock, accounts_, tracking_, sealer_, *feed_, jobs_, screen_reports_, options),
            options.limits) {
   clock.ways_out = {true, true, true};
   store_->on_commit([this](const std::set<ShopId>& shops) { feed_->on_commit(shops); });
-  jobs_.add("sweeping", "Sweeps the floor", [swept = 0](app::Cause cause) mutable {
-    if (cause == app::Cause::hand && ++swept == 2) throw std::runtime_error("the broom is broken");
-    return Milliseconds(3'600'000);
-  });
+  jobs_.add({{"sweeping", "Sweeps the floor", [swept = 0](app::Cause cause) mutable {
+                if (cause == app::Cause::hand && ++swept == 2) throw std::runtime_error("the broom is broken");
+                return Milliseconds(3'600'000);
+              }}});
   if (options.empty) {
     names_["setup_token"] = accounts_.offer_setup().value_or("");
   } else if (!engine_by_environment().copy) {

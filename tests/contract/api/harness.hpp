@@ -138,7 +138,7 @@ class World {
   security::Sealer sealer_;
   app::Accounts accounts_;
   std::unique_ptr<live::Feed> feed_;
-  app::Jobs jobs_{clock};
+  app::Jobs jobs_;
   app::ScreenReports screen_reports_;
   http::Api api_;
   std::map<std::string, std::string> names_;

@@ -80,6 +80,8 @@ std::vector<Row> rows(World& world) {
        R"("auth":"BTBZMqHH6r4Tts7J_aSIgg"})",
        204},
       {"/api/v1/jobs/{name}/run", "admin", "/api/v1/jobs/sweeping/run", "", 200},
+      {"/api/v1/jobs/{name}/pause", "admin", "/api/v1/jobs/sweeping/pause", "", 200},
+      {"/api/v1/jobs/{name}/resume", "admin", "/api/v1/jobs/sweeping/resume", "", 200},
       {"/api/v1/track/{token}/cancel", "guest", "/api/v1/track/" + link.substr(link.rfind('/') + 1) + "/cancel", "{}",
        200},
       {"/api/v1/orders/{id}/cancel", "staff", placed + "/cancel", "{}", 200},

@@ -276,6 +276,32 @@ TEST_CASE("metrics hold no name and no id of anybody") {
   CHECK(text.find("cafe") == std::string::npos);
 }
 
+TEST_CASE("the runs of a job are counted by their result, with when the last one began and whether it is paused") {
+  World world;
+  const auto job = [](const Families& all, const std::string& name, Labels labels = {}) {
+    labels.emplace("job", "sweeping");
+    return all.at("docket_job_" + name).at("docket_job_" + name, labels);
+  };
+  const auto run = [&] { world.post("admin", "/api/v1/jobs/sweeping/run", ""); };
+  run();
+  const Families before = metrics(world);
+  CHECK(job(before, "last_run_timestamp_seconds") == static_cast<double>(to_ms(kStart)) / 1000);
+  CHECK(job(before, "last_duration_seconds") == 0);
+  CHECK(job(before, "paused") == 0);
+  world.clock.advance(Milliseconds(1500));
+  run();  // fails
+  run();
+  world.post("admin", "/api/v1/jobs/sweeping/pause", "");
+  const Families after = metrics(world);
+  CHECK(job(after, "last_run_timestamp_seconds") == static_cast<double>(to_ms(kStart) + 1500) / 1000);
+  for (const char* result : {"ok", "failed"}) {
+    CHECK(job(after, "runs_total", {{"result", result}}) - job(before, "runs_total", {{"result", result}}) == 1);
+  }
+  CHECK(job(after, "paused") == 1);
+  world.post("admin", "/api/v1/jobs/sweeping/resume", "");
+  CHECK(job(metrics(world), "paused") == 0);
+}
+
 TEST_CASE("what is written shows in the feed's number and the writer's batches") {
   World world;
   const auto before = metrics(world);

@@ -259,6 +259,10 @@ const Row kRows[] = {
     {"GET /api/v1/jobs", "/api/v1/jobs", "",            {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
     {"POST /api/v1/jobs/{name}/run", "/api/v1/jobs/sweeping/run", "",
                                                         {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/jobs/{name}/pause", "/api/v1/jobs/sweeping/pause", "",
+                                                        {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
+    {"POST /api/v1/jobs/{name}/resume", "/api/v1/jobs/sweeping/resume", "",
+                                                        {401, 403, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403}},
 
     {"GET /healthz", "/healthz", "", kAll200},
     {"GET /readyz", "/readyz", "", kAll200},

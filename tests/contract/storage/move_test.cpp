@@ -142,6 +142,7 @@ void fill(Store& store, int orders = 700) {
       tx.measures.add_stay({order.shop_id, order.id, "pending", kStart + Milliseconds(i), Milliseconds(5)});
     }
     add_outbox(tx, cafe.id, tx.orders.page({.limit = 1}).rows.front().id, "Outbox");
+    tx.paused_jobs.pause("backup", kStart);
     tx.meta.set("secret", "kept with care");
   });
 }
@@ -248,6 +249,8 @@ void move_while_changing(Database& source, Database& target, bool prunes) {
     tx.refresh_tokens.insert({"token " + tag, "family", fresh.id, kStart, kStart + Seconds(9), std::nullopt});
     tx.live_tickets.take("ticket", kStart);
     tx.measures.purge(kStart + Milliseconds(changes), 10);
+    tx.paused_jobs.resume("backup");
+    tx.paused_jobs.pause("job " + tag, kStart);
     tx.meta.set("fact " + tag, tag);
   };
   const auto report = move(source, target, [&](const MoveProgress& progress) {

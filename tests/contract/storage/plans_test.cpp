@@ -371,6 +371,12 @@ void check_plans(Database& database) {
       {"an order's subscriptions", [&](Transaction& tx) { tx.push_subscriptions.of_order(order); }},
       {"a subscription that goes", [&](Transaction& tx) { tx.push_subscriptions.remove(order, push.endpoint); }},
       {"purging subscriptions", [](Transaction& tx) { tx.push_subscriptions.purge(kStart, 5); }},
+      {"jobs that are paused",
+       [](Transaction& tx) {
+         tx.paused_jobs.pause("x", kStart);
+         tx.paused_jobs.all();
+         tx.paused_jobs.resume("x");
+       }},
       {"the schema's version", [](Transaction& tx) { tx.meta.schema_version(); }},
       {"a workflow that is not known yet",
        [](Transaction& tx) { CHECK_THROWS_AS(tx.workflows.get("none"), std::runtime_error); }},

@@ -1,9 +1,10 @@
 /** What the audit knows: each has a sentence of its own. Others are shown by their name. */
 export const ACTIONS = [
   "account.register", "api_key.create", "api_key.revoke", "item.create", "item.delete", "item.update", "items.import",
-  "job.run", "member.put", "member.remove", "message.put", "message.reset", "message.test", "notification.retry",
-  "ntfy.put", "order.cancel", "order.move", "order.place", "order.update", "orders.move", "password.change",
-  "push.subscribe", "push.unsubscribe", "screen.pair", "screen.remove", "screen.rename", "session.create", "session.delete",
+  "job.pause", "job.resume", "job.run", "member.put", "member.remove", "message.put", "message.reset", "message.test",
+  "notification.retry", "ntfy.put", "order.cancel", "order.move", "order.place", "order.update", "orders.move",
+  "password.change", "push.subscribe", "push.unsubscribe", "screen.pair", "screen.remove", "screen.rename",
+  "session.create", "session.delete",
   "session.lock_out", "session.refuse", "setup.complete", "setup.submit", "shop.create", "shop.update",
   "shop_workflow.replace", "step.undo", "timers.pause", "tracked_order.cancel", "tracking_link.replace",
   "user.create", "user.update", "webhook.change", "webhook.create", "webhook.remove", "webhook.test",
@@ -21,9 +22,10 @@ export function underscored<A extends Action>(action: A) {
 }
 
 /** What an action's target is, as far as something here can show it. */
-export function targetKind(action: string): "order" | "user" | "shop" | undefined {
+export function targetKind(action: string): "job" | "order" | "user" | "shop" | undefined {
   const [noun] = action.split(".");
   switch (noun) {
+    case "job": return "job";
     case "order":
     case "orders":
     case "push":

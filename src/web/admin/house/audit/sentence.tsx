@@ -19,6 +19,7 @@ export function Target({ entry, people }: { entry: Entry; people: People }) {
   const { target, action } = entry;
   if (!target) return <span class="quiet">–</span>;
   switch (targetKind(action)) {
+    case "job": return <span dir="ltr">{target}</span>;
     case "order": return <a href={hashOf("orders", [], { of: "all", order: target })}>{t("audit_the_order")}</a>;
     case "user": return <>{people.users.get(target) ?? shortened(target)}</>;
     case "shop": return <>{shops.value?.find(({ id }) => id === target)?.name ?? shortened(target)}</>;

@@ -1,7 +1,7 @@
 import type { Schemas } from "../../../api/client";
 import type { Readings } from "./metrics";
 
-type Job = Pick<Schemas["Job"], "name" | "last_result">;
+type Job = Pick<Schemas["Job"], "name" | "last_result" | "paused_at">;
 
 export interface Facts {
   /** undefined: it did not answer. */
@@ -27,6 +27,8 @@ const LONG_QUEUE = 100;
 const LAG = 1_000;
 /** Longer than an undo window and the first tries after a failure. */
 const LATE_S = 900;
+/** While these rest, nothing is missed and nothing grows. */
+const MAY_REST = ["demo", "screen-reports"];
 
 /** What the server says of itself, as things that are well or not. What is not known is left out. */
 export function checksOf({ latencyMs, readiness, jobs, readings }: Facts): Check[] {
@@ -39,12 +41,17 @@ export function checksOf({ latencyMs, readiness, jobs, readings }: Facts): Check
   add("answers", latencyMs > SLOW_MS ? "slow" : "ok", { ms: Math.round(latencyMs) });
   if (readiness) add("database", "ok", { engine: ENGINES[readiness.database], schema: readiness.schema_version });
   else add("database", "wrong");
-  if (jobs) {
-    const failed = jobs.filter(({ last_result }) => last_result === "failed").map(({ name }) => name);
-    add("jobs", failed.length > 0 ? "wrong" : "ok", { n: failed.length, names: failed.join(", ") });
-  }
+  if (jobs) checks.push(jobsCheck(jobs));
   if (readings) checks.push(...readingChecks(readings));
   return checks;
+}
+
+function jobsCheck(jobs: readonly Job[]): Check {
+  const failed = jobs.filter(({ last_result }) => last_result === "failed");
+  const paused = jobs.filter(({ name, paused_at }) => paused_at !== null && !MAY_REST.includes(name));
+  const told = failed.length > 0 ? failed : paused;
+  const state = failed.length > 0 ? "wrong" : paused.length > 0 ? "slow" : "ok";
+  return { name: "jobs", state, values: { names: told.map(({ name }) => name).join(", ") } };
 }
 
 function readingChecks(readings: Readings): Check[] {

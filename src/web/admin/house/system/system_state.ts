@@ -4,6 +4,8 @@ import type { Facts } from "./checks";
 import { type Readings, readingsOf } from "./metrics";
 
 export type Job = Schemas["Job"];
+/** What may be done with a job. */
+export type JobDeed = "run" | "pause" | "resume";
 
 /** What the server says of itself. Each part is asked for by itself: one that fails hides none of the others. */
 export class System {
@@ -27,10 +29,13 @@ export class System {
     this.facts.value = { latencyMs, readiness, jobs: jobs?.data, readings };
   }
 
-  async run(name: string, key: string): Promise<Job> {
+  async act(deed: JobDeed, name: string, key: string): Promise<Job> {
     const params = { path: { name }, header: { "Idempotency-Key": key } };
-    const job = await ok(api.POST("/api/v1/jobs/{name}/run", { params }));
-    this.jobs.value = this.jobs.peek().map((each) => (each.name === name ? job : each));
+    const job = await ok(api.POST(`/api/v1/jobs/{name}/${deed}`, { params }));
+    const jobs = this.jobs.peek().map((each) => (each.name === name ? job : each));
+    const facts = this.facts.peek();
+    this.jobs.value = jobs;
+    if (facts) this.facts.value = { ...facts, jobs };
     return job;
   }
 
