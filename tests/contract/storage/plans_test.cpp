@@ -185,6 +185,7 @@ void check_plans(Database& database) {
 
   std::vector<Step> steps = {
       {"an order", [&](Transaction& tx) { tx.orders.find(new_id<OrderId>()); }},
+      {"an order's number", [](Transaction& tx) { tx.orders.number_of(new_id<OrderId>()); }},
       {"an order by its number", [&](Transaction& tx) { tx.orders.has_number(shop.id, "2026-11-21", "A-001"); }},
       {"an order by its reference", [&](Transaction& tx) { tx.orders.has_external_ref(shop.id, "R-1"); }},
       {"raising a day's count", [&](Transaction& tx) { tx.orders.raise_count(shop.id, "2026-11-21", 7); }},
@@ -353,6 +354,11 @@ void check_plans(Database& database) {
          const auto first = tx.notifications.page({.order = order}).rows.back().id;
          const auto sent = NotificationState::sent;
          tx.notifications.settle({{first, sent}, {waiting.id, sent}, {new_id<NotificationId>(), sent}}, "here");
+       }},
+      {"leases that are given back",
+       [](Transaction& tx) {
+         tx.notifications.end_leases("here");
+         tx.notifications.end_leases(std::nullopt);
        }},
       {"tries", [&](Transaction& tx) { tx.notifications.deliveries(waiting.id); }},
       {"sending again", [&](Transaction& tx) { tx.notifications.requeue(waiting.id, kStart); }},
