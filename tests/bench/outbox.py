@@ -24,7 +24,7 @@ TIMED = {"name": "timed", "initial": "pending", "statuses": [
              {"key": "pending", "label": "Received", "kind": "open", "board": "waiting", "notify": False},
              {"key": "preparing", "label": "Preparing", "kind": "open", "board": "waiting", "notify": False},
              {"key": "done", "label": "Done", "kind": "done", "board": "hidden", "notify": False}],
-         "transitions": [{"from": "pending", "to": "preparing", "roles": ["system"]},
+         "transitions": [{"from": "pending", "to": "preparing", "roles": ["staff"]},
                          {"from": "preparing", "to": "done", "roles": ["staff"]}],
          "timers": [{"from": "pending", "to": "preparing", "after_s": TIMER_S}],
          "customer_cancel": {"from": [], "within_s": None}}
