@@ -14,6 +14,8 @@ namespace {
 constexpr Milliseconds kAfterFailure{2'000};
 /// What is said to be due may be held up, or taken by somebody else.
 constexpr Milliseconds kAfterNothing{100};
+/// While all slots are taken, each change that queues something would have it looked for.
+constexpr Milliseconds kCalm{20};
 constexpr std::size_t kNameBytes = 12;
 
 bool is_passing(const std::exception& failure) {
@@ -103,8 +105,8 @@ void Dispatcher::wait() {
   while (!is_stopping()) {
     const auto now = Clock::now();
     const bool may_look = now >= not_before_;
-    const auto left = may_look ? std::min(until_next_look(), std::chrono::ceil<Milliseconds>(latest - now))
-                               : std::chrono::ceil<Milliseconds>(not_before_ - now);
+    const auto due = std::max(now + until_next_look(), calm_until_);
+    const auto left = std::chrono::ceil<Milliseconds>((may_look ? std::min(due, latest) : not_before_) - now);
     if (may_look && (!ended_.empty() || left <= Milliseconds(0))) return;
     transfers_.run(left);
   }
@@ -112,22 +114,21 @@ void Dispatcher::wait() {
 
 Milliseconds Dispatcher::until_next_look() {
   const std::lock_guard lock(mutex_);
-  return wake_at_ == Timestamp::max() ? options_.longest_sleep
-                                      : std::min(wake_at_ - environment_.now(), options_.longest_sleep);
+  if (wake_at_ == Timestamp::max()) return options_.longest_sleep;
+  return std::clamp(wake_at_ - environment_.now(), Milliseconds(0), options_.longest_sleep);
 }
 
 Timestamp Dispatcher::look() {
   const Timestamp now = environment_.now();
-  std::optional<Timestamp> next;
-  const auto due = store_.glance([&](storage::Transaction& tx) {
-    next = tx.notifications.next();
-    auto destinations = tx.notifications.destinations_due(now);
-    recall_failures(tx, destinations);
-    return destinations;
+  const auto [due, next] = store_.glance([&](storage::Transaction& tx) {
+    auto outlook = tx.notifications.outlook(now);
+    recall_failures(tx, outlook.due);
+    return outlook;
   });
   const auto chosen = lanes_.choose(due);
   if (chosen.empty() && ended_.empty()) {
     // Where something is due that has no slot, the end of what is under way is waited for.
+    if (!due.empty()) calm_until_ = Clock::now() + kCalm;
     if (!due.empty() || !next) return Timestamp::max();
     return *next > now ? *next : now + kAfterNothing;
   }

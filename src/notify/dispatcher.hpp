@@ -106,6 +106,7 @@ class Dispatcher {
   std::vector<Ended> ended_;  ///< not kept yet
   std::mt19937_64 random_;
   Clock::time_point not_before_{};  ///< after a failure of the database
+  Clock::time_point calm_until_{};  ///< nothing that is queued until then is looked for before
   std::mutex mutex_;
   Timestamp wake_at_ = Timestamp::max();  // guarded by mutex_
   bool stopping_ = false;                 // guarded by mutex_

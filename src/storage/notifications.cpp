@@ -207,12 +207,16 @@ std::vector<std::string> Notifications::destinations_of(OrderId order, std::int6
   return destinations;
 }
 
-std::vector<std::string> Notifications::destinations_due(Timestamp now) {
-  std::vector<std::string> destinations;
+Outlook Notifications::outlook(Timestamp now) {
+  Outlook outlook;
   for (Waiting& one : waiting(db_, now)) {
-    if (one.due_at <= now) destinations.push_back(std::move(one.destination));
+    note_timer(outlook.next, one.due_at);
+    if (one.due_at <= now) outlook.due.push_back(std::move(one.destination));
   }
-  return destinations;
+  auto rows = db_.query("SELECT min(lease_until) FROM notifications WHERE lease_until IS NOT NULL AND is_behind = 0");
+  rows.next();
+  if (const auto over = rows.maybe_time()) note_timer(outlook.next, *over);
+  return outlook;
 }
 
 std::vector<Notification> Notifications::lease(std::string_view destination, Timestamp now, Timestamp until,
@@ -273,15 +277,6 @@ void Notifications::end_leases(std::optional<std::string_view> by) {
   const std::string sql = "UPDATE notifications SET lease_until = NULL, leased_by = NULL WHERE lease_until IS NOT NULL";
   const auto ended = by ? db_.run(sql + " AND leased_by = $1", *by) : db_.run(sql);
   if (ended > 0) note_timer(earliest_, kAnyTime);
-}
-
-std::optional<Timestamp> Notifications::next() {
-  std::optional<Timestamp> earliest;
-  for (const Waiting& one : waiting(db_, kAnyTime)) note_timer(earliest, one.due_at);
-  auto rows = db_.query("SELECT min(lease_until) FROM notifications WHERE lease_until IS NOT NULL AND is_behind = 0");
-  rows.next();
-  if (const auto over = rows.maybe_time()) note_timer(earliest, *over);
-  return earliest;
 }
 
 std::optional<Notification> Notifications::find(NotificationId id) {

@@ -56,6 +56,12 @@ struct NotificationCounts {
   std::optional<Timestamp> oldest_open;  ///< when the oldest of those that are open was made
 };
 
+/// What there is to do for whoever sends.
+struct Outlook {
+  std::vector<std::string> due;   ///< destinations for which something may be due: lease() says whether it is
+  std::optional<Timestamp> next;  ///< when something is due, or a lease over, next; nullopt when nothing is open
+};
+
 /// What leaves the house: the outbox. Valid only inside the transaction that handed it out.
 ///
 /// Those of one order and destination are sent one after the other, by seq and id: one that is not closed holds up
@@ -73,8 +79,7 @@ class Notifications {
   /// The destinations of those of that event that are stored.
   std::vector<std::string> destinations_of(OrderId order, std::int64_t seq);
 
-  /// The destinations for which something may be due at `now`: lease() says whether it is.
-  std::vector<std::string> destinations_due(Timestamp now);
+  Outlook outlook(Timestamp now);
   /// Takes up to `limit` of that destination, that are due at `now` and not held up or leased, oldest due first, until
   /// `until` for `by`, which names one process.
   std::vector<Notification> lease(std::string_view destination, Timestamp now, Timestamp until, std::string_view by,
@@ -85,8 +90,6 @@ class Notifications {
   void settle(const std::vector<Outcome>& outcomes, std::string_view by);
   /// Ends the leases of `by`, or without it all there are: what was under way may be sent by anybody.
   void end_leases(std::optional<std::string_view> by);
-  /// When something is due next, which has passed when it is due already; nullopt when nothing is open.
-  std::optional<Timestamp> next();
 
   std::optional<Notification> find(NotificationId id);
   /// The tries, oldest first.

@@ -72,7 +72,7 @@ class Outbox:
     @contextlib.contextmanager
     def sending_docket(self, port):
         """One whose orders are told to http://127.0.0.1:PORT."""
-        with servers.Docket(self.bench.chosen.docket, self.bench.folder, "sending",
+        with servers.Docket(self.bench.chosen.docket, self.bench.folder, f"sending-{port}",
                             flags=["--webhook-allow-private"]) as docket:
             docket.open_shops()
             boss = docket.sign_in("boss")

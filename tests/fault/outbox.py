@@ -16,7 +16,7 @@ EVENTS = ("order.placed", "order.moved", "order.cancelled", "order.undone")
 STEPS = ("order.moved", "order.cancelled")
 TELLS = ("ready", "picked_up")  # what customers of a counter hear of by e-mail
 UNDO_S = 1
-LEASE_MS = 45_000
+LEASE_MS = 45_000  # the longest, that of e-mail
 ALL_SENT_S = 90  # a lease may have to end first
 
 OPEN = "SELECT count(*) FROM notifications WHERE state <> 'sent'"

@@ -80,7 +80,7 @@ struct OutboxDesk : Desk {
   /// Sends whatever is due now, as a dispatcher that always succeeds.
   std::vector<std::string> send_due() {
     std::vector<std::string> sent;
-    const auto destinations = read([&](Transaction& tx) { return tx.notifications.destinations_due(clock.now()); });
+    const auto destinations = read([&](Transaction& tx) { return tx.notifications.outlook(clock.now()).due; });
     for (const std::string& destination : destinations) {
       write([&](Transaction& tx) {
         std::vector<storage::Outcome> outcomes;

@@ -73,10 +73,10 @@ struct Outbox {
   }
   NotificationState state(NotificationId id) const { return find(id).value().state; }
   std::vector<std::string> due(int now_s) const {
-    return store->read([&](Transaction& tx) { return tx.notifications.destinations_due(at(now_s)); });
+    return store->read([&](Transaction& tx) { return tx.notifications.outlook(at(now_s)).due; });
   }
   std::optional<std::int64_t> next_s() const {
-    const auto next = store->read([](Transaction& tx) { return tx.notifications.next(); });
+    const auto next = store->read([](Transaction& tx) { return tx.notifications.outlook({}).next; });
     return next ? std::optional((*next - kStart) / Seconds(1)) : std::nullopt;
   }
   Ids ids(const NotificationQuery& query) const {

@@ -337,8 +337,7 @@ void check_plans(Database& database) {
          tx.notifications.take_back(order, 1);
        }},
       {"where an event went", [&](Transaction& tx) { tx.notifications.destinations_of(order, 1); }},
-      {"who has something to get", [](Transaction& tx) { tx.notifications.destinations_due(kStart); }},
-      {"when something is due", [](Transaction& tx) { tx.notifications.next(); }},
+      {"who has something to get, and when", [](Transaction& tx) { tx.notifications.outlook(kStart); }},
       {"taking what is due",
        [&](Transaction& tx) {
          for (const std::int64_t seq : {2, 3}) {
@@ -641,11 +640,9 @@ TEST_CASE("on SQLite, the outbox is gone through by the indexes of what is open"
     std::vector<std::string> parts;  ///< of the plan, each at least once
   };
   const Row rows[] = {
-      {[](Transaction& tx) { tx.notifications.destinations_due(kStart); },
-       {"notifications_due (destination>?)", "notifications_due (destination=?)"}},
       {[](Transaction& tx) { tx.notifications.lease("email", kStart, kStart, "here", 1); },
        {"SEARCH notifications " + due, "SEARCH earlier " + in_turn}},
-      {[](Transaction& tx) { tx.notifications.next(); },
+      {[](Transaction& tx) { tx.notifications.outlook(kStart); },
        {"notifications_due (destination>?)", "notifications_due (destination=?)", "notifications_leased"}},
       {[](Transaction& tx) { tx.notifications.kill_open("email", "why", kStart); },
        {"notifications_in_turn (destination=?)"}},
