@@ -36,7 +36,7 @@ export function columnsFor(
       cell: (row) => (
         <>
           <button type="button" class="link" onClick={() => onOpen(row.id)}>{typeWords(row.type)}</button>
-          {row.order_number && <> <bdi>{row.order_number}</bdi></>}
+          {row.order_number && <> <bdi class="nowrap">{row.order_number}</bdi></>}
           {!isOfWebhook && row.to && <span class="second quiet" dir="ltr">{row.to}</span>}
         </>
       ),
