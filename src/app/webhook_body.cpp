@@ -1,6 +1,7 @@
 #include "app/webhook_body.hpp"
 
 #include "domain/notification.hpp"
+#include "json/event.hpp"
 #include "json/json.hpp"
 
 namespace docket::app {
@@ -23,6 +24,8 @@ std::string end(json::Writer& writer) {
 
 void write_order(json::Writer& writer, const storage::StoredOrder& order) {
   writer.begin_object();
+  writer.field("id", order.id.view());
+  writer.field("shop_id", order.shop_id.view());
   writer.field("number", order.number);
   writer.field("status", order.status);
   writer.field("status_kind", name_of(order.status_kind));
@@ -51,18 +54,7 @@ void write_order(json::Writer& writer, const storage::StoredOrder& order) {
 
 std::string webhook_body(const Event& event, const storage::StoredOrder* order) {
   json::Writer writer = begin(name_of(event.type), event.at);
-  writer.field("seq", event.seq);
-  writer.field("shop_id", event.shop_id.view());
-  writer.field("order_id", event.order_id.view());
-  writer.field("number", event.number);
-  writer.nullable("from", event.from);
-  writer.nullable("to", event.to);
-  writer.key("actor").begin_object();
-  writer.field("kind", event.actor.kind);
-  writer.nullable("name", event.actor.name.empty() ? std::nullopt : std::optional(event.actor.name));
-  writer.end_object();
-  writer.nullable("note", event.note);
-  writer.field("at", event.at);
+  json::write_event_members(writer, event);
   if (order != nullptr) {
     writer.key("order");
     write_order(writer, *order);

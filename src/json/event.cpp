@@ -19,6 +19,11 @@ void write_actor(Writer& writer, const Actor& actor) {
 
 void write_event(Writer& writer, const Event& event) {
   writer.begin_object();
+  write_event_members(writer, event);
+  writer.end_object();
+}
+
+void write_event_members(Writer& writer, const Event& event) {
   writer.field("seq", event.seq);
   writer.field("type", name_of(event.type));
   writer.field("shop_id", event.shop_id.view());
@@ -30,7 +35,6 @@ void write_event(Writer& writer, const Event& event) {
   write_actor(writer, event.actor);
   writer.nullable("note", event.note);
   writer.field("at", event.at);
-  writer.end_object();
 }
 
 }  // namespace docket::json

@@ -10,5 +10,7 @@ void write_actor(Writer& writer, const Actor& actor);
 
 /// An entry of the log as every client sees it, over whatever way it comes.
 void write_event(Writer& writer, const Event& event);
+/// The same into an object that is open.
+void write_event_members(Writer& writer, const Event& event);
 
 }  // namespace docket::json
