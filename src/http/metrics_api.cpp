@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "http/handlers.hpp"
 #include "http/process.hpp"
@@ -41,10 +42,12 @@ void write_engine(Exposition& to, const Services& services) {
   }
 }
 
-/// The number of the last event; nullopt while the database is away, which is when metrics are looked at.
-std::optional<std::int64_t> last_event(storage::Store& store) {
+/// What the database answers; nullopt while it is away, which is when metrics are looked at.
+template <class Question>
+std::optional<std::invoke_result_t<Question, storage::Transaction&>> answer_of(storage::Store& store,
+                                                                               const Question& question) {
   try {
-    return store.read([](storage::Transaction& tx) { return tx.events.last(); });
+    return store.glance(question);
   } catch (const Error& error) {
     if (error.code != Code::unavailable) throw;
     return std::nullopt;
@@ -52,7 +55,7 @@ std::optional<std::int64_t> last_event(storage::Store& store) {
 }
 
 void write_live(Exposition& to, const Services& services) {
-  const auto last = last_event(services.store);
+  const auto last = answer_of(services.store, [](storage::Transaction& tx) { return tx.events.last(); });
   const live::Statistics live = services.feed.statistics();
   to.family("docket_live_listeners", "gauge", "Event streams and WebSockets open.");
   to.sample(static_cast<double>(live.event_streams), {{"transport", "sse"}});
@@ -104,18 +107,8 @@ void write_outbox(Exposition& to, const Services& services) {
   }
 }
 
-/// nullopt while the database is away.
-std::optional<storage::Pauses> paused_jobs(storage::Store& store) {
-  try {
-    return store.glance([](storage::Transaction& tx) { return tx.paused_jobs.all(); });
-  } catch (const Error& error) {
-    if (error.code != Code::unavailable) throw;
-    return std::nullopt;
-  }
-}
-
 void write_jobs(Exposition& to, const Services& services) {
-  const auto paused = paused_jobs(services.store);
+  const auto paused = answer_of(services.store, [](storage::Transaction& tx) { return tx.paused_jobs.all(); });
   const auto jobs = services.jobs.list(paused.value_or(storage::Pauses()));
   to.family("docket_job_runs_total", "counter", "Runs of the jobs.");
   for (const app::Job& job : jobs) {
