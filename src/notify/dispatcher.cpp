@@ -176,8 +176,10 @@ std::vector<Notification> Dispatcher::exchange(const std::vector<std::pair<std::
 void Dispatcher::settle(storage::Transaction& tx, const std::vector<Ended>& ended) {
   std::vector<storage::Outcome> outcomes;
   for (const Ended& one : ended) outcomes.push_back(one.outcome);
-  tx.notifications.settle(outcomes, name_);
-  for (const Ended& one : ended) {
+  const std::vector<bool> news = tx.notifications.settle(outcomes, name_);
+  for (std::size_t i = 0; i < ended.size(); ++i) {
+    const Ended& one = ended[i];
+    if (!news[i]) continue;
     if (one.webhook) app::note_answer(tx, environment_, *one.webhook, one.answer);
     if (one.unsubscribed) tx.push_subscriptions.remove(*one.unsubscribed);
   }

@@ -174,6 +174,13 @@ std::optional<Settled> settle_sent(sql::Connection& db, const Outcome& outcome) 
                         outcome.id, outcome.at + outcome.took, outcome.status, outcome.at));
 }
 
+bool is_kept(sql::Connection& db, const Outcome& outcome) {
+  return db
+      .query("SELECT 1 FROM deliveries WHERE notification_id = $1 AND at = $2 AND took_ms = $3", outcome.id, outcome.at,
+             outcome.took.count())
+      .next();
+}
+
 bool is_there(sql::Connection& db, NotificationId id) {
   return db.query("SELECT 1 FROM notifications WHERE id = $1", id).next();
 }
@@ -258,9 +265,12 @@ std::vector<Notification> Notifications::lease(std::string_view destination, Tim
   return leased;
 }
 
-void Notifications::settle(const std::vector<Outcome>& outcomes, std::string_view by) {
+std::vector<bool> Notifications::settle(const std::vector<Outcome>& outcomes, std::string_view by) {
+  std::vector<bool> news;
   for (const Outcome& outcome : outcomes) {
     auto settled = settle_own(db_, outcome, by);
+    news.push_back(settled || !is_kept(db_, outcome));
+    if (!news.back()) continue;
     if (!settled && outcome.state == NotificationState::sent) settled = settle_sent(db_, outcome);
     if (!settled && !is_there(db_, outcome.id)) continue;
     if (settled && settled->order && !is_open(outcome.state)) free_next(db_, settled->destination, *settled->order);
@@ -271,6 +281,7 @@ void Notifications::settle(const std::vector<Outcome>& outcomes, std::string_vie
              outcome.id, outcome.at, outcome.took.count(), outcome.status, outcome.error, outcome.request,
              outcome.response);
   }
+  return news;
 }
 
 void Notifications::end_leases(std::optional<std::string_view> by) {

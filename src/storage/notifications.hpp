@@ -86,8 +86,9 @@ class Notifications {
                                   std::size_t limit);
   /// Keeps what came of tries of `by`, and ends their leases; what was held up by them may be due then. Where somebody
   /// else has the lease meanwhile, or it was ended, the try is kept but its outcome is not, unless it is `sent`, which
-  /// always is. Nothing is kept for those that are gone.
-  void settle(const std::vector<Outcome>& outcomes, std::string_view by);
+  /// always is. Nothing is kept for those that are gone. Says of each whether it was news: after a commit that nobody
+  /// knows the end of, the same tries may be kept again.
+  std::vector<bool> settle(const std::vector<Outcome>& outcomes, std::string_view by);
   /// Ends the leases of `by`, or without it all there are: what was under way may be sent by anybody.
   void end_leases(std::optional<std::string_view> by);
 

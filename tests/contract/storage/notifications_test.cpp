@@ -382,6 +382,29 @@ TEST_CASE("whoever comes too late with a sent one lets go what was behind it, to
   });
 }
 
+TEST_CASE("a try that is kept already is no news, and not kept twice") {
+  on_each_engine([](Database& database) {
+    const Outbox outbox(database);
+    const auto one = outbox.add(0);
+    const auto other = outbox.add(0);
+    outbox.lease(0);
+    const std::vector<Outcome> tries{{one, NotificationState::failed, at(9), 500, "no", at(0), Milliseconds(7)},
+                                     {other, NotificationState::sent, {}, 200, {}, at(0), Milliseconds(7)}};
+    const auto settle = [&] {
+      return outbox.write([&](Transaction& tx) { return tx.notifications.settle(tries, "here"); });
+    };
+    CHECK(settle() == std::vector{true, true});
+    CHECK(settle() == std::vector{false, false});
+    for (const NotificationId id : {one, other}) {
+      CHECK(outbox.deliveries(id).size() == 1);
+      CHECK(outbox.find(id)->tries == 1);
+    }
+    outbox.lease(9);
+    outbox.failed(one, 9, 20);
+    CHECK(outbox.deliveries(one).size() == 2);
+  });
+}
+
 TEST_CASE("what came of something that is gone is kept nowhere") {
   on_each_engine([](Database& database) {
     const Outbox outbox(database);
