@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { expectHandsome, moveOrder, openShop, placeOrders, setUp, startDocket, test } from "./harness.mjs";
+import { expectHandsome, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -49,6 +49,7 @@ for (const size of SIZES) {
 for (const [locale, words, direction] of [["ar", "أضف", "rtl"], ["de", "Hinzufügen", "ltr"], ["hi", "जोड़ें", "ltr"], ["es", "Añadir", "ltr"]]) {
   test(`both pages speak ${locale}`, async ({ open }) => {
     const page = await open(docket.at(`/order/${many.slug}`), { size: "phone", locale });
+    await settled(page);
     await page.locator(".item .more", { hasText: words }).nth(1).click();
     assert.equal(await page.locator("html").getAttribute("dir"), direction);
     await page.locator(".cart-bar .button").click();
