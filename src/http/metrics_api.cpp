@@ -107,6 +107,14 @@ void write_outbox(Exposition& to, const Services& services) {
   }
 }
 
+void write_timers(Exposition& to, const Services& services) {
+  const auto next = answer_of(services.store, [](storage::Transaction& tx) { return tx.timers.next(); });
+  if (!next) return;
+  const auto late = *next ? services.environment.now() - **next : Milliseconds(0);
+  to.single("docket_timers_late_seconds", "gauge", "For how long the earliest timer has been due.",
+            std::max(std::chrono::duration<double>(late).count(), 0.0));
+}
+
 void write_jobs(Exposition& to, const Services& services) {
   const auto paused = answer_of(services.store, [](storage::Transaction& tx) { return tx.paused_jobs.all(); });
   const auto jobs = services.jobs.list(paused.value_or(storage::Pauses()));
@@ -151,6 +159,7 @@ net::Reply show_metrics(Call& call) {
   write_live(text, services);
   write_storage(text, services.store.statistics());
   write_outbox(text, services);
+  write_timers(text, services);
   write_jobs(text, services);
   write_process(text);
   net::Reply reply;

@@ -257,6 +257,21 @@ TEST_CASE("what waits to leave the house is counted, and how long the oldest has
   CHECK(tries("ntfy", "sent") == 0);
 }
 
+TEST_CASE("how late timers are is told") {
+  World world;
+  const auto late = [&] {
+    return metrics(world).at("docket_timers_late_seconds").at("docket_timers_late_seconds", {});
+  };
+  CHECK(late() == 0);
+  REQUIRE(world.post("admin", "/api/v1/shops", R"({"name":"Auto","slug":"auto","workflow":"simple"})").status == 201);
+  const char* order = R"({"lines":[{"name":"Tea","unit_price":200,"quantity":1}]})";
+  REQUIRE(world.post("admin", "/api/v1/shops/auto/orders", order).status == 201);
+  world.clock.advance(Seconds(119));
+  CHECK(late() == 0);
+  world.clock.advance(Seconds(6));
+  CHECK(late() == 5);
+}
+
 TEST_CASE("what waits is not counted anew for each who asks") {
   World world;
   http::Backlog backlog;
