@@ -48,7 +48,8 @@ for (const ways of [[], ["websocket"], ["websocket", "event_stream"]]) {
     const board = await open(boardUrl, { size: "tv", ...how });
     const guest = await open(trackUrl(order), { size: "phone", ...how });
     await onBoard(board, "waiting", order.number).waitFor();
-    await guest.getByText(order.number).first().waitFor();
+    // The server's own words about the order are there sooner.
+    await currentStep(guest).waitFor();
     await docket.kill();
     await guest.getByText(/Reconnecting/).waitFor({ timeout: 30_000 });
     await docket.restart();
