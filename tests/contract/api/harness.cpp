@@ -279,7 +279,7 @@ Answer checked(const Ask& ask, const net::Reply& reply) {
 /// The database with the people and shops in it, made once and copied for each world, where that is quicker than making
 /// it.
 struct World::Template {
-  std::unique_ptr<Database> database;
+  std::shared_ptr<Database> database;
   std::map<std::string, std::string> names;
   std::map<std::string, Token> tokens;
 };
@@ -291,9 +291,7 @@ const World::Template& World::template_world() {
     world.move_in();
     all->names = world.names_;
     all->tokens = world.tokens_;
-    world.feed_.reset();
-    world.store_.reset();
-    all->database = std::move(world.database_);
+    all->database = world.database_;  // which nobody has open once the world has ended
     return all;
   }();
   return *made;

@@ -130,7 +130,7 @@ class World {
   void move_in();
   void add_headers(const Ask& ask, net::Request& request);
 
-  std::unique_ptr<Database> database_;
+  std::shared_ptr<Database> database_;
   std::unique_ptr<storage::Store> store_;
   security::Passwords passwords_{2, 64};
   security::TokenSigner signer_;
