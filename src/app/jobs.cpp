@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "app/outage.hpp"
 #include "domain/error.hpp"
 
 namespace docket::app {
@@ -37,12 +38,9 @@ void Jobs::pause(storage::Transaction& tx, std::string_view name) {
 void Jobs::resume(storage::Transaction& tx, std::string_view name) { tx.paused_jobs.resume(entry(name).task().name); }
 
 bool Jobs::is_paused(const Task& task) {
-  try {
-    return store_.glance([&](storage::Transaction& tx) { return tx.paused_jobs.all().contains(task.name); });
-  } catch (const Error& error) {
-    if (error.code != Code::unavailable) throw;
-    return true;  // it waits until the database, which it is about, can say
-  }
+  const auto paused =
+      answer_of(store_, [&](storage::Transaction& tx) { return tx.paused_jobs.all().contains(task.name); });
+  return paused.value_or(true);  // it waits until the database, which it is about, can say
 }
 
 const Jobs::Entry& Jobs::entry(std::string_view name) const {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/orders.hpp"
+#include "app/outage.hpp"
 #include "app/shops.hpp"
 #include "domain/error.hpp"
 #include "log/log.hpp"
@@ -40,11 +41,6 @@ void fire(storage::Store& store, Environment& environment, const std::vector<Ord
     KnownShops shops(tx);
     for (const OrderId id : orders) fire_one(tx, environment, shops, id);
   });
-}
-
-bool is_passing(const std::exception& failure) {
-  const auto* error = dynamic_cast<const Error*>(&failure);
-  return error != nullptr && (error->code == Code::unavailable || error->code == Code::overloaded);
 }
 
 /// Each in a transaction of its own; what cannot be moved is put off.

@@ -1,19 +1,14 @@
 #include "http/backlog.hpp"
 
-#include "domain/error.hpp"
+#include "app/outage.hpp"
 
 namespace docket::http {
 
 std::optional<storage::NotificationCounts> Backlog::counts(storage::Store& store, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
   if (counts_ && now - counted_at_ < kCountedEvery) return counts_;
-  counts_.reset();
-  try {
-    counts_ = store.read([](storage::Transaction& tx) { return tx.notifications.counts(); });
-    counted_at_ = now;
-  } catch (const Error& error) {
-    if (error.code != Code::unavailable) throw;
-  }
+  counts_ = app::answer_of(store, [](storage::Transaction& tx) { return tx.notifications.counts(); });
+  counted_at_ = now;
   return counts_;
 }
 

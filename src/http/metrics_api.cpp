@@ -6,8 +6,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
+#include "app/outage.hpp"
 #include "http/handlers.hpp"
 #include "http/process.hpp"
 #include "live/feed.hpp"
@@ -42,20 +42,8 @@ void write_engine(Exposition& to, const Services& services) {
   }
 }
 
-/// What the database answers; nullopt while it is away, which is when metrics are looked at.
-template <class Question>
-std::optional<std::invoke_result_t<Question, storage::Transaction&>> answer_of(storage::Store& store,
-                                                                               const Question& question) {
-  try {
-    return store.glance(question);
-  } catch (const Error& error) {
-    if (error.code != Code::unavailable) throw;
-    return std::nullopt;
-  }
-}
-
 void write_live(Exposition& to, const Services& services) {
-  const auto last = answer_of(services.store, [](storage::Transaction& tx) { return tx.events.last(); });
+  const auto last = app::answer_of(services.store, [](storage::Transaction& tx) { return tx.events.last(); });
   const live::Statistics live = services.feed.statistics();
   to.family("docket_live_listeners", "gauge", "Event streams and WebSockets open.");
   to.sample(static_cast<double>(live.event_streams), {{"transport", "sse"}});
@@ -108,7 +96,7 @@ void write_outbox(Exposition& to, const Services& services) {
 }
 
 void write_timers(Exposition& to, const Services& services) {
-  const auto next = answer_of(services.store, [](storage::Transaction& tx) { return tx.timers.next(); });
+  const auto next = app::answer_of(services.store, [](storage::Transaction& tx) { return tx.timers.next(); });
   if (!next) return;
   const auto late = *next ? services.environment.now() - **next : Milliseconds(0);
   to.single("docket_timers_late_seconds", "gauge", "For how long the earliest timer has been due.",
@@ -116,7 +104,7 @@ void write_timers(Exposition& to, const Services& services) {
 }
 
 void write_jobs(Exposition& to, const Services& services) {
-  const auto paused = answer_of(services.store, [](storage::Transaction& tx) { return tx.paused_jobs.all(); });
+  const auto paused = app::answer_of(services.store, [](storage::Transaction& tx) { return tx.paused_jobs.all(); });
   const auto jobs = services.jobs.list(paused.value_or(storage::Pauses()));
   to.family("docket_job_runs_total", "counter", "Runs of the jobs.");
   for (const app::Job& job : jobs) {

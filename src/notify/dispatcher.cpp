@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "app/outage.hpp"
 #include "domain/error.hpp"
 #include "log/log.hpp"
 #include "notify/encodings.hpp"
@@ -17,11 +18,6 @@ constexpr Milliseconds kAfterNothing{100};
 /// While all slots are taken, each change that queues something would have it looked for.
 constexpr Milliseconds kCalm{20};
 constexpr std::size_t kNameBytes = 12;
-
-bool is_passing(const std::exception& failure) {
-  const auto* error = dynamic_cast<const Error*>(&failure);
-  return error != nullptr && (error->code == Code::unavailable || error->code == Code::overloaded);
-}
 
 std::string shown_head(const Mail& mail) {
   return "Mail to " + one_line(mail.to.address) + "\nSubject: " + mail.subject + "\n";
@@ -65,7 +61,6 @@ bool Dispatcher::is_stopping() {
   return stopping_;
 }
 
-/// Nobody else is there, so what is leased was being sent by a process that has died.
 void Dispatcher::take_over() {
   if (!store_.was_opened_alone()) return;
   try {
@@ -166,7 +161,7 @@ std::vector<Notification> Dispatcher::exchange(const std::vector<std::pair<std::
     write(true);
     ended_.clear();
   } catch (const std::exception& failure) {
-    if (ended_.empty() || is_passing(failure)) throw;
+    if (ended_.empty() || app::is_passing(failure)) throw;
     settle_apart();
     write(false);
   }
@@ -190,7 +185,7 @@ void Dispatcher::settle_apart() {
     try {
       store_.write([&](storage::Transaction& tx) { settle(tx, {ended_.back()}); });
     } catch (const std::exception& failure) {
-      if (is_passing(failure)) throw;
+      if (app::is_passing(failure)) throw;
       log::error("what came of a notification cannot be kept",
                  {{"notification", ended_.back().outcome.id.view()}, {"cause", std::string_view(failure.what())}});
     }

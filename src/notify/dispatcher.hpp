@@ -75,6 +75,7 @@ class Dispatcher {
 
   void expect(Timestamp at);
   void run();
+  /// Has what a process was sending that has died sent at once, where it is known that there is no other.
   void take_over();
   bool is_stopping();
   void wait();

@@ -57,8 +57,10 @@ export async function unsubscribe(token: string): Promise<void> {
   push.value = "ending";
   try {
     const endpoint = (await knownSubscription())?.endpoint;
-    const params = { path: { token }, query: { endpoint: endpoint ?? "" } };
-    if (endpoint) await ok(guestApi.DELETE("/api/v1/track/{token}/push", { params }));
+    if (endpoint) {
+      const params = { path: { token }, query: { endpoint } };
+      await ok(guestApi.DELETE("/api/v1/track/{token}/push", { params }));
+    }
     told.write(JSON.stringify(withoutToldOrder(toldOrders(told.read()), token)));
     push.value = "offered";
   } catch (error) {
