@@ -10,7 +10,7 @@ const admin = await setUp(docket);
 const shop = await openShop(admin, { name: "Corner Shop" });
 
 const ASK = "Tell me even when this page is closed";
-const END = "Stop telling me";
+const END = "Stop telling me when this page is closed";
 const ON = "You will be told, even when this page is closed.";
 
 async function order() {
