@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
 import {
-  addUser, eventually, expectAccessible, goOffline, goOnline, openShop, SERVER_AWAY, setUp, shot, startDocket, test,
+  addUser, becomes, eventually, expectAccessible, goOffline, goOnline, openShop, SERVER_AWAY, setUp, shot,
+  startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -58,11 +59,11 @@ test("down and up go to the same field of the next item, Escape gives a value ba
   const prices = page.getByLabel(/^Price of /);
   await prices.first().focus();
   await page.keyboard.press("ArrowDown");
-  assert.equal(await prices.nth(1).evaluate((input) => input === document.activeElement), true);
+  await becomes(() => prices.nth(1).evaluate((input) => input === document.activeElement), true);
   const before = await prices.nth(1).inputValue();
   await page.keyboard.type("999");
   await page.keyboard.press("Escape");
-  assert.equal(await prices.nth(1).inputValue(), before);
+  await becomes(() => prices.nth(1).inputValue(), before);
 });
 
 test("a change over somebody else's is shown, not made", async ({ open }) => {
@@ -72,7 +73,7 @@ test("a change over somebody else's is shown, not made", async ({ open }) => {
   await page.getByLabel("Price of Cinnamon bun").fill("4");
   await page.getByLabel("Price of Cinnamon bun").press("Enter");
   await row(page, "Cinnamon bun").getByText("yours was: €4.00").waitFor();
-  assert.equal(await page.getByLabel("Price of Cinnamon bun").inputValue(), "5.00");
+  await becomes(() => page.getByLabel("Price of Cinnamon bun").inputValue(), "5.00");
   assert.equal((await itemsOf(shops.Spot))["Cinnamon bun"].price, 500);
   await page.getByRole("button", { name: "Use mine" }).click();
   await eventually(async () => (await itemsOf(shops.Spot))["Cinnamon bun"].price === 400, "mine is there");
@@ -150,8 +151,8 @@ test("a file with faults is listed line by line, and the corrected one comes in"
   await choose("sku,name,price\nA1,Apple,1.5\nB1,,200\nC1,Cherry,300\n");
   const table = page.getByRole("table");
   await table.getByRole("row").nth(2).waitFor();
-  assert.deepEqual(await table.locator("tbody tr").evaluateAll((rows) => rows.map((each) => each.cells[0].textContent)), ["2", "3"]);
-  assert.match(await table.locator("tbody tr").first().textContent(), /price/);
+  await becomes(() => table.locator("tbody tr").evaluateAll((rows) => rows.map((each) => each.cells[0].textContent)), ["2", "3"]);
+  await becomes(() => table.locator("tbody tr").first().textContent(), /price/);
   await expectAccessible(page);
   await shot(page, "admin-import-faults");
   await choose("sku,name,price\nA1,Apple,150\nB1,Banana,200\n");

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  addUser, eventually, expectAccessible, expectFits, hire, moveOrder, openShop, placeOrders, SCHEMES, setUp, shot, startDocket, test,
+  addUser, becomes, eventually, expectAccessible, expectFits, hire, moveOrder, openShop, placeOrders, SCHEMES, setUp,
+  shot, startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -39,9 +40,9 @@ test("a status is added with its steps, and the drawing follows before anything 
   await page.getByRole("button", { name: "Add a status" }).click();
   await status(page, "New status").getByLabel("What people read").fill("In the oven");
   const oven = status(page, "In the oven");
-  assert.equal(await oven.getByLabel("Key").inputValue(), "in_the_oven");
+  await becomes(() => oven.getByLabel("Key").inputValue(), "in_the_oven");
   await page.getByText("cannot be reached from pending").first().waitFor();
-  assert.equal(await save(page).isDisabled(), true);
+  await becomes(() => save(page).isDisabled(), true);
   await oven.getByRole("button", { name: "Add a step" }).click();
   await oven.getByLabel("To", { exact: true }).selectOption({ label: "Ready" });
   const preparing = status(page, "Preparing");
@@ -70,7 +71,7 @@ test("each complaint of the server stands at the field that it is about", async 
   await expectAccessible(page);
   await shot(page, "admin-workflow-faults");
   await page.getByRole("button", { name: "/initial" }).click();
-  assert.equal(await page.evaluate(() => document.activeElement.closest("[data-pointer]").dataset.pointer), "/initial");
+  await becomes(() => page.evaluate(() => document.activeElement.closest("[data-pointer]").dataset.pointer), "/initial");
   await page.getByRole("button", { name: "Discard" }).click();
   await page.getByText("things to correct").waitFor({ state: "detached" });
 });
@@ -115,7 +116,7 @@ test("one begins from a built-in workflow, and writes the rest as JSON", async (
   await text.fill(JSON.stringify({ ...workflow, name: "Bikes" }, null, 1));
   await page.getByText("things to correct").waitFor({ state: "detached" });
   await page.getByRole("button", { name: "As JSON" }).click();
-  assert.equal(await page.getByLabel("Name of the workflow").inputValue(), "Bikes");
+  await becomes(() => page.getByLabel("Name of the workflow").inputValue(), "Bikes");
   await save(page).click();
   await page.getByText("Saved. Orders follow it from now on.").waitFor();
   assert.equal((await workflowOf(shops.Json)).name, "Bikes");

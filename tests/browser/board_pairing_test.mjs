@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  eventually, expectAccessible, expectFits, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, shot, startDocket, test,
+  becomes, eventually, expectAccessible, expectFits, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, shot,
+  startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -64,8 +65,8 @@ test("a screen that is removed says so, shows a new code, and can be paired agai
   await page.getByRole("heading", { name: "The Cellar" }).waitFor();
   await admin.delete(`/screens/${id}`);
   await page.getByText("This screen was removed from its shop.").waitFor();
-  assert.equal(await page.locator(".number").count(), 0, "no number stays");
-  assert.equal(await page.evaluate(() => localStorage.getItem("docket.screen")), null);
+  await becomes(() => page.locator(".number").count(), 0, "no number stays");
+  await becomes(() => page.evaluate(() => localStorage.getItem("docket.screen")), null);
   await shot(page, "board-removed");
   await approve(page, terrace, "Outside");
   await page.getByRole("heading", { name: "The Terrace" }).waitFor();

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  eventually, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, shot, startDocket, test,
+  becomes, eventually, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, shot, startDocket,
+  test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -63,7 +64,7 @@ test("a board turns amber and then red while its server is silent, and shows not
       Date.now = () => now() + 60_000;
     });
     await page.locator(".board.lost").waitFor();
-    assert.equal(await page.locator(".news").count(), 0);
+    await becomes(() => page.locator(".news").count(), 0);
     await shot(page, "board-lost");
     await docket.restart();
     await page.locator(".board.fresh").waitFor();

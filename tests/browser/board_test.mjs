@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  eventually, expectAccessible, expectFits, moveOrder, openShop, placeOrders, SCHEMES, SERVER_AWAY, setUp, shot, SIZES,
-  startDocket, test, transferred,
+  becomes, eventually, expectAccessible, expectFits, moveOrder, openShop, placeOrders, SCHEMES, SERVER_AWAY, setUp,
+  shot, SIZES, startDocket, test, transferred,
 } from "./harness.mjs";
 
 const BUDGET_BYTES = 30_000;
@@ -28,7 +28,7 @@ test("an order comes, is ready, and is gone once it is collected", async ({ open
   await tile(page, "waiting", order).waitFor({ state: "detached" });
   await moveOrder(admin, order, "picked_up");
   await tile(page, "ready", order).waitFor({ state: "detached" });
-  assert.equal(await page.title(), "Corner Café – Orders");
+  await becomes(() => page.title(), "Corner Café – Orders");
 });
 
 test("what is new catches the eye, and what was there before does not", async ({ open }) => {
@@ -53,7 +53,7 @@ test("what is new is heard, and said in the shop's language, after one touch", a
   await page.waitForFunction(() => window.tones > 0 && window.said.length > 0);
   const [said] = await page.evaluate(() => window.said);
   assert.deepEqual(said, { text: order.number.replace(/^A-0*/, "A "), language: "en" });
-  assert.equal(await page.getByRole("button", { name: "Enable sound" }).count(), 0);
+  await becomes(() => page.getByRole("button", { name: "Enable sound" }).count(), 0);
   await page.reload();
   await page.getByRole("button", { name: "Sound", exact: true, includeHidden: true, pressed: true }).waitFor({ state: "attached" });
 });
@@ -119,9 +119,9 @@ test("numbers read from left to right on a board that reads from right to left",
   const page = await open(board(crowd, "?lang=ar&theme=dark&zoom=0.8"), { size: "desktop" });
   const number = page.locator(".ready .number").first();
   await number.waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
-  assert.equal(await number.evaluate((element) => getComputedStyle(element).direction), "ltr");
-  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+  await becomes(() => page.evaluate(() => document.documentElement.dir), "rtl");
+  await becomes(() => number.evaluate((element) => getComputedStyle(element).direction), "ltr");
+  await becomes(() => page.evaluate(() => document.documentElement.dataset.theme), "dark");
   const [ready, waiting] = await Promise.all([".ready", ".waiting"].map((each) => page.locator(each).first().boundingBox()));
   assert.ok(ready.x < waiting.x, "what is ready is at the end of the line");
   await shot(page, "board-rtl");
@@ -137,7 +137,7 @@ test("a remote control finds the controls, and they go when they are not used", 
   const focused = () => page.evaluate(() => document.activeElement.textContent);
   await eventually(async () => (await focused()) === "Enable sound", "the first control has the focus");
   await page.keyboard.press("ArrowRight");
-  assert.equal(await focused(), "Sound");
+  await becomes(() => focused(), "Sound");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Sound", exact: true, pressed: true }).waitFor();
   await page.keyboard.press("MediaPlayPause");
@@ -146,7 +146,7 @@ test("a remote control finds the controls, and they go when they are not used", 
   await shot(page, "board-controls");
   await page.keyboard.press("Escape");
   await toolbar.waitFor({ state: "hidden" });
-  assert.equal(await page.evaluate(() => document.activeElement === document.body), true);
+  await becomes(() => page.evaluate(() => document.activeElement === document.body), true);
   await page.mouse.move(50, 50);
   await toolbar.waitFor();
   await toolbar.waitFor({ state: "hidden" });

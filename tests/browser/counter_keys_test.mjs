@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { atCounter, card, inColumn, openCounter, openWorkplace, read, wayOf } from "./counter_page.mjs";
-import { eventually, moveOrder, placeOrders, setUp, startDocket, test } from "./harness.mjs";
+import { becomes, eventually, moveOrder, placeOrders, setUp, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -114,7 +114,7 @@ test("a slash searches, the arrow goes on to what was found, and Escape leads ba
   await statusIs(shop, mira, "preparing");
   await press(page, "Escape");
   await inColumn(page, "preparing", mira).waitFor();
-  assert.equal(await page.getByRole("searchbox").inputValue(), "");
+  await becomes(() => page.getByRole("searchbox").inputValue(), "");
 });
 
 test("A accepts what is new, M mutes, and both do nothing where letters are no shortcuts", async ({ open }) => {
@@ -136,7 +136,7 @@ test("A accepts what is new, M mutes, and both do nothing where letters are no s
   await dialog.waitFor({ state: "detached" });
   await press(page, "a", "n", "ArrowDown");
   await focuses(page, order);
-  assert.deepEqual([await dialog.count(), await page.locator(".new-orders").count()], [0, 1]);
+  await becomes(async () => [await dialog.count(), await page.locator(".new-orders").count()], [0, 1]);
   await page.getByRole("button", { name: "Menu" }).focus();
   await press(page, "Enter");
   await dialog.getByRole("button", { name: "Settings of this browser" }).focus();

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 
 import { card, openCounter, openWorkplace } from "./counter_page.mjs";
-import { expectAccessible, goOffline, moveOrder, placeOrders, SCHEMES, SERVER_AWAY, setUp, shot, startDocket,
-  test } from "./harness.mjs";
+import {
+  becomes, expectAccessible, goOffline, moveOrder, placeOrders, SCHEMES, SERVER_AWAY, setUp, shot, startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -133,8 +134,8 @@ for (const [size, locale] of [["phone", "ar"], ["desktop", "ar"], ["phone", "de"
   test(`the counter speaks ${locale} on a ${size}`, SLOW, async ({ open }) => {
     const page = await openCounter(open, shop, { size, locale });
     await page.setViewportSize({ width: SIZES[size][0], height: SIZES[size][1] });
-    assert.equal(await page.locator("html").getAttribute("dir"), locale === "ar" ? "rtl" : "ltr");
-    assert.equal(await page.locator("html").getAttribute("lang"), locale);
+    await becomes(() => page.locator("html").getAttribute("dir"), locale === "ar" ? "rtl" : "ltr");
+    await becomes(() => page.locator("html").getAttribute("lang"), locale);
     await lookAtMost(page, ["light"]);
   });
 }

@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 
 import { atCounter, card, inColumn, openCounter, openTab, openWorkplace, read, step, wayOf } from "./counter_page.mjs";
-import { eventually, goOffline, goOnline, moveOrder, placeOrders, SERVER_AWAY, setUp, startDocket,
-  test } from "./harness.mjs";
+import {
+  becomes, eventually, goOffline, goOnline, moveOrder, placeOrders, SERVER_AWAY, setUp, startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -121,7 +122,7 @@ test("what somebody else has moved meanwhile is said, and not overwritten", asyn
   const second = page.locator(".conflict", { hasText: ahead.number });
   await second.getByText("It is now: Preparing.").waitFor();
   await isDone(page);
-  assert.equal(await page.locator(".conflict").count(), 2);
+  await becomes(() => page.locator(".conflict").count(), 2);
   assert.deepEqual(await Promise.all([order, same, free, ahead].map((each) => wayOf(shop, each))),
     [["ready"], ["preparing"], ["preparing"], ["preparing"]]);
   await second.getByRole("button", { name: "Understood" }).click();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { card, inColumn, openCounter, openWorkplace, read } from "./counter_page.mjs";
-import { eventually, moveOrder, placeOrders, setUp, startDocket, test } from "./harness.mjs";
+import { becomes, eventually, moveOrder, placeOrders, setUp, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -44,7 +44,7 @@ test("search finds with each letter: open orders, closed ones, and those only th
   await card(page, orders[0]).getByText("Ana Núñez").waitFor();
   await search.fill("elodie");
   await page.locator(".order-row", { hasText: orders[3].number }).waitFor();
-  assert.equal(await found(), 0);
+  await becomes(() => found(), 0);
   await search.fill("1904551");
   await card(page, orders[1]).waitFor();
   await search.fill("nobody at all");
@@ -63,7 +63,7 @@ test("what was found for one text is not shown for another, also when the server
   await page.route(/\/api\/v1\/orders\?.*q=/, (route) => route.abort());
   await page.getByRole("searchbox").fill("somebody");
   await page.getByText("The server does not answer").waitFor();
-  assert.equal(await page.locator(".order-row").count(), 0);
+  await becomes(() => page.locator(".order-row").count(), 0);
 });
 
 test("details say all that is known of an order, and who did what with it", async ({ open }) => {
@@ -80,8 +80,8 @@ test("details say all that is known of an order, and who did what with it", asyn
   await dialog.getByRole("cell", { name: "€6.80" }).first().waitFor();
   const history = dialog.locator(".history li");
   await history.nth(1).waitFor();
-  assert.match(await history.nth(0).textContent(), /Ordered · boss/);
-  assert.match(await history.nth(1).textContent(), new RegExp(`Preparing · ${shop.staff.account.username}`));
+  await becomes(() => history.nth(0).textContent(), /Ordered · boss/);
+  await becomes(() => history.nth(1).textContent(), new RegExp(`Preparing · ${shop.staff.account.username}`));
   // Somebody else goes on with it.
   await moveOrder(admin, order, "ready");
   await history.nth(2).getByText("Ready").waitFor();
@@ -97,7 +97,7 @@ test("an order is taken from the catalogue, with a free line and notes, at the s
   const item = (name) => dialog.locator("button.item", { hasText: name });
   await item("Flat white").click();
   await item("Flat white").click();
-  assert.equal(await item("Old cake").isDisabled(), true);
+  await becomes(() => item("Old cake").isDisabled(), true);
   await item("Cinnamon bun").getByText("1 left").waitFor();
   await dialog.getByRole("button", { name: "Sweets" }).click();
   await item("Flat white").waitFor({ state: "detached" });
@@ -162,7 +162,7 @@ test("an order is cancelled with a reason, which the guest reads", async ({ open
   const dialog = await openDetails(page, order);
   await dialog.getByRole("button", { name: "Cancel order" }).click();
   await dialog.getByRole("button", { name: "Sold out" }).click();
-  assert.equal(await dialog.getByLabel("Reason for cancelling").inputValue(), "Sold out");
+  await becomes(() => dialog.getByLabel("Reason for cancelling").inputValue(), "Sold out");
   await dialog.getByLabel("Reason for cancelling").fill("The oven broke");
   await dialog.getByRole("button", { name: "Cancel order" }).click();
   await card(page, order).waitFor({ state: "detached" });

@@ -3,8 +3,10 @@
 import assert from "node:assert/strict";
 
 import { card, inColumn, openCounter, openTab, openWorkplace, step, wayOf } from "./counter_page.mjs";
-import { eventually, heap, heapWithin, hire, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, signIn, startDocket,
-  test } from "./harness.mjs";
+import {
+  becomes, eventually, heap, heapWithin, hire, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, signIn,
+  startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -26,7 +28,7 @@ test("a session that has ended asks to sign in, and what was tapped is done afte
   await inColumn(page, "preparing", order).waitFor();
   await admin.patch(`/users/${shop.staff.user.id}`, { is_active: false });
   await page.locator("input[name=login]").waitFor();
-  assert.equal(await page.locator("[data-order]").count(), 0, "no order is left to be read");
+  await becomes(() => page.locator("[data-order]").count(), 0, "no order is left to be read");
   await page.unroute(isMove);
   await admin.patch(`/users/${shop.staff.user.id}`, { is_active: true });
   await signIn(page, shop.staff.account);
@@ -41,7 +43,7 @@ test("who is not of the staff any more sees no orders, without a reload", async 
   await card(page, order).waitFor();
   await admin.delete(`/shops/${shop.slug}/members/${shop.staff.user.id}`);
   await page.getByText("You do not work in a shop yet").waitFor();
-  assert.equal(await page.locator("[data-order]").count(), 0);
+  await becomes(() => page.locator("[data-order]").count(), 0);
 });
 
 test("another shop is another counter, and the one that was left is not listened to", async ({ open }) => {
@@ -59,7 +61,7 @@ test("another shop is another counter, and the one that was left is not listened
   await page.getByRole("searchbox").fill("nothing of it");
   await page.getByRole("combobox", { name: "Shop" }).selectOption("Café");
   await card(page, coffee).waitFor();
-  assert.equal(await page.getByRole("searchbox").inputValue(), "");
+  await becomes(() => page.getByRole("searchbox").inputValue(), "");
   await eventually(() => sockets.length === 2 && sockets[0].isClosed(), "it listens to the other one alone");
   const [late] = await placeOrders(second, 1);
   await card(page, late).waitFor();

@@ -6,7 +6,9 @@ import { join } from "node:path";
 
 import { card, inColumn, listenToBell, openCounter, openTab, openWorkplace, read, step,
   wayOf } from "./counter_page.mjs";
-import { docketCommand, eventually, moveOrder, placeOrders, setUp, signIn, startDocket, test } from "./harness.mjs";
+import {
+  becomes, docketCommand, eventually, moveOrder, placeOrders, setUp, signIn, startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -40,8 +42,8 @@ test("who signs in finds the shop's open orders, and no closed ones", async ({ o
   await signIn(page, shop.staff.account);
   await inColumn(page, "pending", first).getByText("Mira").waitFor();
   await inColumn(page, "preparing", second).waitFor();
-  assert.equal(await page.locator("[data-order]").count(), 2);
-  assert.match(await page.title(), /^\(1\) Counter · Corner Shop$/);
+  await becomes(() => page.locator("[data-order]").count(), 2);
+  await becomes(() => page.title(), /^\(1\) Counter · Corner Shop$/);
 });
 
 for (const [name, moved] of [["in three statuses", [4, 3]], ["all in one status", [0, 0]]]) {
@@ -120,7 +122,7 @@ test("an order of somebody else appears by itself and rings until it is accepted
   await other.locator(".new-orders", { hasText: order.number }).waitFor();
   await page.getByRole("button", { name: "Seen" }).click();
   await page.locator(".new-orders").waitFor({ state: "detached" });
-  assert.equal(await page.evaluate(() => window.bells.size), 0);
+  await becomes(() => page.evaluate(() => window.bells.size), 0);
   await other.locator(".new-orders").waitFor({ state: "detached" });
   await page.reload();
   await card(page, order).waitFor();
@@ -148,7 +150,7 @@ test("orders that wait turn yellow and red, each status by its own limits", asyn
   const page = await openCounter(open, shop);
   const urgency = (number) => page.locator("[data-order]", { hasText: number }).getAttribute("data-urgency");
   await page.locator("[data-order]").nth(2).waitFor();
-  assert.deepEqual([await urgency("B-1"), await urgency("B-2"), await urgency("B-3")], ["calm", "late", "overdue"]);
+  await becomes(async () => [await urgency("B-1"), await urgency("B-2"), await urgency("B-3")], ["calm", "late", "overdue"]);
   const colours = await page.locator(".order-timer").evaluateAll((all) =>
     new Set(all.map((each) => getComputedStyle(each).backgroundColor)).size);
   assert.equal(colours, 3);
@@ -165,7 +167,7 @@ test("orders that wait turn yellow and red, each status by its own limits", asyn
   await page.locator(".column:has(#status-preparing) [data-urgency=calm]").waitFor();
   await page.locator(".column:has(#status-preparing) [data-urgency=late]").waitFor();
   await page.locator(".column:has(#status-preparing) [data-urgency=overdue]").waitFor();
-  assert.equal(await urgency("B-1"), "calm", "the limits of another status");
+  await becomes(() => urgency("B-1"), "calm", "the limits of another status");
 });
 
 test("pausing closes the page where guests order, until it is resumed", async ({ open }) => {

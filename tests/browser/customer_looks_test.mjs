@@ -1,8 +1,8 @@
 // What customers see, in every size and scheme: pictures to look at, judged by axe, and nothing wider than the screen.
 
-import assert from "node:assert/strict";
-
-import { expectHandsome, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test } from "./harness.mjs";
+import {
+  becomes, expectHandsome, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -51,7 +51,7 @@ for (const [locale, words, direction] of [["ar", "أضف", "rtl"], ["de", "Hinzu
     const page = await open(docket.at(`/order/${many.slug}`), { size: "phone", locale });
     await settled(page);
     await page.locator(".item .more", { hasText: words }).nth(1).click();
-    assert.equal(await page.locator("html").getAttribute("dir"), direction);
+    await becomes(() => page.locator("html").getAttribute("dir"), direction);
     await page.locator(".cart-bar .button").click();
     await expectHandsome(page, "order-language");
     const [placed] = await placeOrders(many, 1);

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 
-import { eventually, expectAccessible, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, startDocket, test,
-  transferred } from "./harness.mjs";
+import {
+  becomes, eventually, expectAccessible, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, startDocket, test,
+  transferred,
+} from "./harness.mjs";
 
 const docket = await startDocket({ flags: ["--registration", "open"] });
 const admin = await setUp(docket);
@@ -45,7 +47,7 @@ test("a guest finds, takes and orders on a phone, and follows it until it is rea
   const page = await orderPage(open, cafe, { size: "phone" });
   await page.getByRole("heading", { level: 1, name: "Corner Café" }).waitFor();
   await page.getByRole("searchbox").fill("creme sweet");
-  assert.equal(await page.locator(".item").count(), 1);
+  await becomes(() => page.locator(".item").count(), 1);
   await take(page, "Crème brûlée", 2);
   await page.getByRole("button", { name: "Your order (2)" }).click();
   const sheet = page.getByRole("dialog");
@@ -68,14 +70,14 @@ test("a guest finds, takes and orders on a phone, and follows it until it is rea
   await eventually(async () => (await page.title()).startsWith(`Ready · ${order.number}`), "the title says ready");
   await page.goBack();
   await page.getByText(`Your last order here: ${order.number}`).waitFor();
-  assert.equal(await page.locator(".cart-bar").count(), 0);
+  await becomes(() => page.locator(".cart-bar").count(), 0);
 });
 
 test("cards say what is sold out and what is nearly so", async ({ open }) => {
   const page = await orderPage(open, cafe);
   await card(page, "Earl Grey").getByText("Only 3 left").waitFor();
   await take(page, "Earl Grey", 3);
-  assert.equal(await card(page, "Earl Grey").locator(".more").getAttribute("aria-disabled"), "true");
+  await becomes(() => card(page, "Earl Grey").locator(".more").getAttribute("aria-disabled"), "true");
   await card(page, "Cinnamon bun").getByText("Sold out").waitFor();
   assert.equal(await card(page, "Cinnamon bun").getByRole("button").count(), 0);
 });
@@ -91,7 +93,7 @@ test("everything is reached by keyboard, and the focus stays where it was used",
     await page.keyboard.press("Enter");
     if (rest) await card(page, "Flat white").locator(".quantity", { hasText: rest }).waitFor();
   }
-  assert.equal(await page.evaluate(() => document.activeElement?.ariaLabel), "Add Flat white");
+  await becomes(() => page.evaluate(() => document.activeElement?.ariaLabel), "Add Flat white");
 });
 
 test("the return key in a field orders nothing", async ({ open }) => {
@@ -157,7 +159,7 @@ test("while nobody knows whether it arrived, the cart stays, and asking again ma
   await take(page, "Bread");
   await page.locator(".place").click();
   await page.getByText("Your order may have arrived or not").waitFor();
-  assert.equal(await page.locator(".cart-line .more").isDisabled(), true);
+  await becomes(() => page.locator(".cart-line .more").isDisabled(), true);
   // The page itself may go, too.
   await page.reload();
   await page.getByText("Your order may have arrived or not").waitFor();
@@ -289,14 +291,14 @@ test("an account has its own orders at hand, live, and orders again what it had"
   await page.getByRole("button", { name: "My orders" }).click();
   const mine = page.getByRole("dialog").locator(".own-orders li");
   await mine.filter({ hasText: order.number }).getByText("Preparing").waitFor();
-  assert.equal(await mine.count(), 1);
+  await becomes(() => mine.count(), 1);
   await expectAccessible(page);
   await mine.getByRole("button", { name: "Order again" }).click();
   await page.locator(".cart-line", { hasText: "Bread" }).waitFor();
   await page.getByRole("button", { name: "My orders" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("button", { name: "Sign in" }).waitFor();
-  assert.equal(await page.getByLabel("Name").inputValue(), "");
+  await becomes(() => page.getByLabel("Name").inputValue(), "");
 });
 
 test("where the shop makes the accounts, nobody is offered one", async ({ open }) => {

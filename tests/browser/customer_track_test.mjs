@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 
-import { eventually, expectAccessible, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp,
-  startDocket, test, transferred } from "./harness.mjs";
+import {
+  becomes, eventually, expectAccessible, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp,
+  startDocket, test, transferred,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -62,7 +64,7 @@ test("a server that is killed and comes back is found again, and an old state is
   await page.getByText("Live").waitFor();
   await docket.kill();
   await page.getByText(/Reconnecting … This is how it was at/).waitFor();
-  assert.equal(await page.getByText("Live").count(), 0);
+  await becomes(() => page.getByText("Live").count(), 0);
   await docket.restart();
   await page.getByText("Live").waitFor();
   await moveOrder(admin, placed, "preparing", "ready");
@@ -93,7 +95,7 @@ test("a guest cancels while they may, after being asked", async ({ open }) => {
   await page.getByRole("dialog").getByRole("button", { name: "Cancel this order" }).click();
   await status(page, "Cancelled").waitFor();
   assert.equal((await admin.get(`/orders/${placed.id}`)).status, "cancelled");
-  assert.equal(await page.getByRole("button", { name: "Cancel this order" }).count(), 0);
+  await becomes(() => page.getByRole("button", { name: "Cancel this order" }).count(), 0);
 });
 
 test("cancelling is offered for as long as it is possible", async ({ open }) => {
@@ -148,7 +150,7 @@ test("the phone sounds when it is ready, if somebody has asked for it", async ({
     };
   } });
   await page.getByRole("button", { name: "Tell me when it is ready" }).click();
-  assert.equal(await page.getByRole("button", { name: "This phone will sound" }).getAttribute("aria-pressed"), "true");
+  await becomes(() => page.getByRole("button", { name: "This phone will sound" }).getAttribute("aria-pressed"), "true");
   await moveOrder(admin, placed, "preparing", "ready");
   await eventually(() => page.evaluate(() => window.tones > 0), "tones were played");
 });
@@ -161,7 +163,7 @@ test("its link is there as a code and to copy, also where there is no clipboard"
   await page.getByRole("button", { name: "QR code and link" }).click();
   await page.getByRole("img", { name: `QR code with the address of order ${placed.number}` }).waitFor();
   assert.ok(loaded.some((url) => /\/qr/.test(url)));
-  assert.equal(await page.getByLabel("Address of this page").inputValue(), placed.tracking_url);
+  await becomes(() => page.getByLabel("Address of this page").inputValue(), placed.tracking_url);
   await expectAccessible(page);
   await page.getByRole("button", { name: "Copy the address" }).click();
   await page.getByText("Copied.").waitFor();

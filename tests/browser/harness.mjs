@@ -39,7 +39,7 @@
 // | measures.mjs    | `heap(page)`, `heapWithin(page, bytes)`, `transferred(url)`                                                                 |
 // | receiver.mjs    | `startReceiver()`: takes what webhooks and calls of staff send, and answers as it is told          |
 // | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
-// | eventually.mjs  | `eventually(condition, what)`                                                                    |
+// | eventually.mjs  | `eventually(condition, what)`; `becomes(read, expected)`, for what a page shows after a change    |
 
 export { addUser, PASSWORD, setUp, signIn } from "./accounts.mjs";
 export { expectAccessible } from "./axe.mjs";
@@ -47,7 +47,7 @@ export { chromium, SCHEMES, SIZES } from "./browser.mjs";
 export { Client } from "./client.mjs";
 export { SERVER_AWAY } from "./complaints.mjs";
 export { docketCommand, freePort, startDocket } from "./docket.mjs";
-export { eventually } from "./eventually.mjs";
+export { becomes, eventually } from "./eventually.mjs";
 export { expectFits, expectHandsome } from "./looks.mjs";
 export { heap, heapWithin, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";

@@ -5,8 +5,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import {
-  addUser, Client, docketCommand, eventually, expectAccessible, expectFits, heap, hire, moveOrder, openShop, PASSWORD,
-  placeOrders, setUp, shot, signIn, startDocket, test,
+  addUser, becomes, Client, docketCommand, eventually, expectAccessible, expectFits, heap, hire, moveOrder, openShop,
+  PASSWORD, placeOrders, setUp, shot, signIn, startDocket, test,
 } from "./harness.mjs";
 
 /** A machine that does much else at the same time. */
@@ -51,7 +51,7 @@ test("a key is made with a preset, shown once, copied, used and revoked", { time
   await page.getByRole("button", { name: "New key" }).click();
   await page.locator("[name=name]").fill("Courier");
   await page.getByRole("button", { name: "Kiosk" }).click();
-  assert.equal(await page.locator("[name='items:read']").isChecked(), true);
+  await becomes(() => page.locator("[name='items:read']").isChecked(), true);
   await page.getByRole("button", { name: "Delivery service" }).click();
   await page.locator("[name=expiry]").selectOption("30");
   await expectAccessible(page);
@@ -59,7 +59,7 @@ test("a key is made with a preset, shown once, copied, used and revoked", { time
   const field = page.getByRole("textbox", { name: "Key", exact: true });
   const key = await field.inputValue();
   assert.match(key, /^dk_/);
-  assert.match(await page.getByLabel("Try it in a terminal").inputValue(), /^curl -H 'X-API-Key: dk_.+\/api\/v1\/orders\?limit=1'$/);
+  await becomes(() => page.getByLabel("Try it in a terminal").inputValue(), /^curl -H 'X-API-Key: dk_.+\/api\/v1\/orders\?limit=1'$/);
   await page.keyboard.press("Escape");
   await page.getByText("You have not copied the key").waitFor();
   await page.getByRole("button", { name: "Copy" }).first().click();
@@ -111,7 +111,7 @@ test("thousands of orders are turned page by page, found, and saved as a file", 
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByText(`Page ${turn + 1}`).waitFor();
   }
-  assert.equal(await page.locator("tbody tr").count(), 50);
+  await becomes(() => page.locator("tbody tr").count(), 50);
   const after = await heap(page);
   assert.ok(after.nodes < before.nodes * 2, `${before.nodes} nodes became ${after.nodes}`);
   await page.getByRole("button", { name: "Back" }).click();
@@ -121,7 +121,7 @@ test("thousands of orders are turned page by page, found, and saved as a file", 
   await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
   await page.reload();
   await row(page, "B-0042").waitFor();
-  assert.equal(await page.getByLabel("Search").inputValue(), "B-0042");
+  await becomes(() => page.getByLabel("Search").inputValue(), "B-0042");
   await page.getByLabel("Search").fill("");
   await row(page, "B-3000").waitFor();
   await page.getByRole("button", { name: "Export" }).click();
@@ -283,7 +283,7 @@ test("a job is paused and resumed, and the system says so meanwhile", { timeout_
   await page.getByRole("button", { name: "Resume: old-audit" }).click();
   await page.getByRole("button", { name: "Pause: old-audit" }).waitFor();
   await page.getByText("Paused: old-audit.").waitFor({ state: "detached" });
-  assert.equal(await page.getByText("Paused since").count(), 0);
+  await becomes(() => page.getByText("Paused since").count(), 0);
 });
 
 test("each role sees its own sections, and no more", { timeout_ms: SLOW_MS }, async ({ open }) => {

@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { atEnd } from "./ending.mjs";
-import { eventually, expectAccessible, expectFits, hire, moveOrder, openShop, placeOrders, setUp, startDocket,
-  startReceiver, test } from "./harness.mjs";
+import {
+  becomes, eventually, expectAccessible, expectFits, hire, moveOrder, openShop, placeOrders, setUp, startDocket,
+  startReceiver, test,
+} from "./harness.mjs";
 
 /** A machine that does much else at the same time. */
 const SLOW_MS = 180_000;
@@ -47,12 +49,12 @@ test("a text is changed with what Docket fills in, seen as it comes, saved, sent
     await expectAccessible(page);
     await subject(page).fill("Come and get ");
     await button(page, "Order number").click();
-    assert.equal(await subject(page).inputValue(), "Come and get {number}");
-    assert.equal(await page.evaluate(() => document.activeElement.name), "subject");
+    await becomes(() => subject(page).inputValue(), "Come and get {number}");
+    await becomes(() => page.evaluate(() => document.activeElement.name), "subject");
     await body(page).fill("Hello !");
     await body(page).evaluate((control) => control.setSelectionRange(6, 6));
     await button(page, "Name of the customer").click();
-    assert.equal(await body(page).inputValue(), "Hello {name}!");
+    await becomes(() => body(page).inputValue(), "Hello {name}!");
     await preview(page).getByText(/^Come and get [^{]+$/).waitFor();
     await preview(page).getByText(/^Hello [^{]+!\s*$/).waitFor();
     await button(page, "Save changes").click();
@@ -68,8 +70,8 @@ test("a text is changed with what Docket fills in, seen as it comes, saved, sent
     await button(page, "Back to Docket’s text").click();
     await button(dialog(page), "Back to Docket’s text").click();
     await page.getByText("This is Docket’s text").waitFor();
-    assert.equal(await body(page).inputValue(), before);
-    assert.equal(await page.getByRole("option", { name: "English (own text)" }).count(), 0);
+    await becomes(() => body(page).inputValue(), before);
+    await becomes(() => page.getByRole("option", { name: "English (own text)" }).count(), 0);
   });
 
 test("what Docket does not know is said as it is typed, and not stored", async ({ open }) => {
@@ -93,11 +95,11 @@ test("another text is shown once it was said that changes may be lost, right to 
     await body(page).fill("half of a text");
     await page.locator("[name=language]").selectOption("ar");
     await dialog(page).getByText("is not saved").waitFor();
-    assert.equal(await page.locator("[name=language]").inputValue(), "en");
+    await becomes(() => page.locator("[name=language]").inputValue(), "en");
     await button(dialog(page), "Leave without saving").click();
     await page.waitForFunction(() => document.querySelector("textarea")?.dir === "rtl");
-    assert.equal(await page.locator("[name=language]").inputValue(), "ar");
-    assert.equal(await preview(page).locator(".message-text").getAttribute("dir"), "rtl");
+    await becomes(() => page.locator("[name=language]").inputValue(), "ar");
+    await becomes(() => preview(page).locator(".message-text").getAttribute("dir"), "rtl");
     await expectFits(page);
     await expectAccessible(page);
   });
@@ -105,7 +107,7 @@ test("another text is shown once it was said that changes may be lost, right to 
 test("a test e-mail is sent to oneself, and what came of it is shown", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(at("messages"), { as: owner });
   const to = page.getByRole("textbox", { name: "Send to" });
-  assert.equal(await to.inputValue(), "mira@example.com");
+  await becomes(() => to.inputValue(), "mira@example.com");
   await button(page, "Send a test e-mail").click();
   await dialog(page).locator("header .badge", { hasText: "Sent" }).waitFor();
   await dialog(page).locator("dd").getByText("mira@example.com").waitFor();
@@ -120,7 +122,7 @@ test("staff are called at a topic that nobody guesses, scanned by phone", { time
   assert.match(topic, new RegExp(`^${shop.slug}-[a-z2-9]{20}$`));
   await button(page, "Save").click();
   await page.getByRole("img", { name: "QR code with the address of the topic" }).waitFor();
-  assert.equal(await page.getByRole("textbox", { name: "Address of the topic" }).inputValue(), `${ntfy.url}/${topic}`);
+  await becomes(() => page.getByRole("textbox", { name: "Address of the topic" }).inputValue(), `${ntfy.url}/${topic}`);
   await expectAccessible(page);
   await button(page, "Send a test call").click();
   await dialog(page).locator("header .badge", { hasText: "Sent" }).waitFor();
@@ -134,7 +136,7 @@ test("staff are called at a topic that nobody guesses, scanned by phone", { time
 test("staff read the texts and change nothing", async ({ open }) => {
   const page = await open(at("messages"), { as: staff });
   await page.getByText("Only the owner of the shop may change these texts").waitFor();
-  assert.equal(await body(page).getAttribute("readonly"), "");
+  await becomes(() => body(page).getAttribute("readonly"), "");
   assert.equal(await button(page, "Order number").count(), 0);
   assert.equal(await page.getByText("Call staff by ntfy").count(), 0);
 });

@@ -2,8 +2,9 @@
 
 import assert from "node:assert/strict";
 
-import { eventually, expectAccessible, moveOrder, openShop, placeOrders, setUp, startDocket,
-  test } from "./harness.mjs";
+import {
+  becomes, eventually, expectAccessible, moveOrder, openShop, placeOrders, setUp, startDocket, test,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -60,7 +61,7 @@ test("a guest asks once, and the server is told of the subscription", async ({ o
   const { userVisibleOnly, length } = await page.evaluate(() => (
     { userVisibleOnly: window.askedWith.userVisibleOnly, length: window.askedWith.applicationServerKey.length }));
   assert.deepEqual([userVisibleOnly, length], [true, 65]);
-  assert.equal(await page.getByRole("button", { name: ASK }).count(), 0);
+  await becomes(() => page.getByRole("button", { name: ASK }).count(), 0);
   await expectAccessible(page);
   await moveOrder(admin, placed, "preparing", "ready");
   await page.getByText(ON).waitFor({ state: "detached" });
@@ -74,7 +75,7 @@ test("a guest who has asked can end it, and the server is told", async ({ open }
   await page.getByRole("button", { name: ASK }).waitFor();
   const { searchParams } = new URL(asked.find((request) => request.method() === "DELETE").url());
   assert.equal(searchParams.get("endpoint"), SUBSCRIPTION.endpoint);
-  assert.equal(await page.evaluate(() => localStorage.getItem("docket.push")), "[]");
+  await becomes(() => page.evaluate(() => localStorage.getItem("docket.push")), "[]");
   await expectAccessible(page);
 });
 

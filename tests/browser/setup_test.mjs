@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 
-import { eventually, expectAccessible, expectHandsome, goOffline, goOnline, PASSWORD, SERVER_AWAY, setUp, shot,
-  startDocket, test } from "./harness.mjs";
+import {
+  becomes, expectAccessible, expectHandsome, goOffline, goOnline, PASSWORD, SERVER_AWAY, setUp, shot,
+  startDocket, test,
+} from "./harness.mjs";
 
 /** A machine that does much else at the same time. */
 const SLOW_MS = 180_000;
@@ -45,7 +47,7 @@ test("the printed link leads to a shop with items and a screen, by keyboard alon
     await press("Tab");
   }
   await press("Enter"); // shows the password
-  assert.equal(await page.locator("[name=password]").inputValue(), PASSWORD);
+  await becomes(() => page.locator("[name=password]").inputValue(), PASSWORD);
   await press("Tab");
   await press("Enter");
 
@@ -53,8 +55,8 @@ test("the printed link leads to a shop with items and a screen, by keyboard alon
   assert.equal(new URL(page.url()).search, "", "the link is not kept in the history");
   await press("Tab");
   await type("Chai Corner");
-  assert.equal(await page.locator("[name=currency]").inputValue(), "INR");
-  assert.match(await page.locator("[name=timezone]").inputValue(), /^Asia\/(Kolkata|Calcutta)$/);
+  await becomes(() => page.locator("[name=currency]").inputValue(), "INR");
+  await becomes(() => page.locator("[name=timezone]").inputValue(), /^Asia\/(Kolkata|Calcutta)$/);
   await press("Tab");
   await press("ArrowDown"); // the second kind of workflow
   await press("ArrowUp");
@@ -91,7 +93,7 @@ test("reloading, going back and losing the network lose nothing and double nothi
   await page.locator("[name=name]").fill("Half Typed");
   await page.reload();
   await heading(page, "Your shop");
-  assert.equal(await page.locator("[name=name]").inputValue(), "Half Typed");
+  await becomes(() => page.locator("[name=name]").inputValue(), "Half Typed");
 
   await goOffline(page);
   await page.getByRole("button", { name: "Continue" }).click();
@@ -109,7 +111,7 @@ test("reloading, going back and losing the network lose nothing and double nothi
   await page.locator('[data-cell="0/name"]').fill("Bread");
   await page.reload();
   await page.locator('[data-cell="0/price"]').fill("4.20");
-  assert.equal(await page.locator('[data-cell="0/name"]').inputValue(), "Bread");
+  await becomes(() => page.locator('[data-cell="0/name"]').inputValue(), "Bread");
 
   // The items arrive, their answer does not: the same request again is answered as the first one was.
   let isLost = false;
@@ -204,14 +206,14 @@ test("each step is handsome and can be used by everybody, on each size and in bo
 test("it speaks the language of the browser, also from right to left", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const page = await open(arabic.setupLink, { locale: "ar", size: "phone", timezone: "Asia/Dubai" });
   await heading(page, "أنشئ حسابك");
-  assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
+  await becomes(() => page.evaluate(() => document.documentElement.dir), "rtl");
   await page.locator("[name=username]").fill("boss");
   await page.locator("[name=password]").fill(PASSWORD);
   await page.locator("button[type=submit]").click();
   await heading(page, "متجرك");
   await expectAccessible(page);
   await shot(page, "setup/shop", { fullPage: true });
-  assert.equal(await page.locator("[name=currency]").inputValue(), "AED");
+  await becomes(() => page.locator("[name=currency]").inputValue(), "AED");
   await page.getByRole("combobox", { name: "اللغة", exact: true }).selectOption("de");
   await page.locator("html[lang=de]").waitFor();
   await heading(page, "Dein Laden");

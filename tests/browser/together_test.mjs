@@ -1,8 +1,6 @@
 // One order, seen from everywhere at once: where it was placed, at the counter, on the board, on its tracking page.
 
-import assert from "node:assert/strict";
-
-import { hire, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, startDocket, test } from "./harness.mjs";
+import { becomes, hire, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp, startDocket, test } from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -37,7 +35,7 @@ test("an order that is placed on a phone goes over the board to its guest", asyn
   await currentStep(phone).getByText("Ready").waitFor();
   await moveOrder(staff, await orderOf(number), "picked_up");
   await onBoard(board, "ready", number).waitFor({ state: "detached" });
-  assert.equal(await board.locator(".column").getByText(number).count(), 0);
+  await becomes(() => board.locator(".column").getByText(number).count(), 0);
 });
 
 for (const ways of [[], ["websocket"], ["websocket", "event_stream"]]) {
