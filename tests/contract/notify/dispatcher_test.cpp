@@ -14,6 +14,7 @@
 #include "contract/notify/office.hpp"
 #include "contract/storage/faults.hpp"
 #include "json/json.hpp"
+#include "notify/lanes.hpp"
 #include "notify/signature.hpp"
 
 using namespace docket;
@@ -179,6 +180,24 @@ TEST_CASE("a receiver that hangs delays nobody else") {
     CHECK(std::chrono::steady_clock::now() - begin < Seconds(10));
     CHECK(silent.received().size() == 3);  // one each, since nothing is known of them yet
     CHECK(office.stored(webhook).failures_in_a_row == 0);
+  });
+}
+
+TEST_CASE("those that failed before a restart do not hold up somebody new after it") {
+  on_each_engine([](Database& database) {
+    Office office(database);
+    HttpPeer silent(hanging());
+    Answers sound({reply(200)});
+    for (std::size_t i = 0; i < notify::Lanes::kNew; ++i) {
+      Webhook failing = office.hook(silent.url("/" + std::to_string(i)));
+      failing.failures_in_a_row = 3;
+      office.write([&](Transaction& tx) { tx.webhooks.update(failing); });
+    }
+    office.hook(sound.url());
+    office.place();
+    office.house.deadline = Seconds(60);
+    const auto process = office.process();
+    CHECK(eventually([&] { return sound.count() == 1; }));
   });
 }
 
