@@ -4,11 +4,12 @@
 
 namespace docket::http {
 
-std::optional<storage::NotificationCounts> Backlog::counts(storage::Store& store, Clock::time_point now) {
+std::optional<storage::NotificationCounts> Backlog::counts(storage::Store& store, Timestamp now,
+                                                           Clock::time_point asked_at) {
   const std::lock_guard lock(mutex_);
-  if (counts_ && now - counted_at_ < kCountedEvery) return counts_;
-  counts_ = app::answer_of(store, [](storage::Transaction& tx) { return tx.notifications.counts(); });
-  counted_at_ = now;
+  if (counts_ && asked_at - counted_at_ < kCountedEvery) return counts_;
+  counts_ = app::answer_of(store, [now](storage::Transaction& tx) { return tx.notifications.counts(now); });
+  counted_at_ = asked_at;
   return counts_;
 }
 

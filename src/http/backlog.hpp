@@ -16,8 +16,9 @@ class Backlog {
 
   static constexpr std::chrono::seconds kCountedEvery{10};
 
-  /// As it was kCountedEvery ago at most; nullopt while the database is away.
-  std::optional<storage::NotificationCounts> counts(storage::Store& store, Clock::time_point now = Clock::now());
+  /// As it was kCountedEvery ago at most, where `now` is when it is counted; nullopt while the database is away.
+  std::optional<storage::NotificationCounts> counts(storage::Store& store, Timestamp now,
+                                                    Clock::time_point asked_at = Clock::now());
 
  private:
   std::mutex mutex_;

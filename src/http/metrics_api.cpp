@@ -73,14 +73,15 @@ void write_storage(Exposition& to, const storage::Store::Statistics& store) {
 }
 
 void write_outbox(Exposition& to, const Services& services) {
-  if (const auto counts = services.backlog->counts(services.store)) {
+  const Timestamp now = services.environment.now();
+  if (const auto counts = services.backlog->counts(services.store, now)) {
     to.family("docket_notifications", "gauge", "What waits to be sent, is to be tried again, or was given up.");
     to.sample(static_cast<double>(counts->queued), {{"state", name_of(NotificationState::queued)}});
     to.sample(static_cast<double>(counts->failed), {{"state", name_of(NotificationState::failed)}});
     to.sample(static_cast<double>(counts->dead), {{"state", name_of(NotificationState::dead)}});
-    const auto age = counts->oldest_open ? services.environment.now() - *counts->oldest_open : Milliseconds(0);
-    to.single("docket_outbox_oldest_seconds", "gauge", "Age of the oldest that is still to be sent.",
-              std::max(std::chrono::duration<double>(age).count(), 0.0));
+    const auto waited = counts->waiting_since ? now - *counts->waiting_since : Milliseconds(0);
+    to.single("docket_outbox_oldest_seconds", "gauge", "How long the oldest has waited that is due, or failed before.",
+              std::max(std::chrono::duration<double>(waited).count(), 0.0));
   }
   if (!services.tries) return;
   to.family("docket_deliveries_total", "counter", "Tries to send, by what came of them.");

@@ -366,20 +366,21 @@ std::int64_t Notifications::purge(Timestamp sent_before, Timestamp dead_before, 
   return purged;
 }
 
-NotificationCounts Notifications::counts() {
+NotificationCounts Notifications::counts(Timestamp now) {
   NotificationCounts counts;
   auto rows = db_.query(
       "SELECT (SELECT count(*) FROM notifications WHERE state = 'queued' AND state <> 'sent'),"
       " (SELECT count(*) FROM notifications WHERE state = 'failed' AND state <> 'sent'),"
       " (SELECT count(*) FROM notifications WHERE state = 'dead' AND state <> 'sent'),"
-      " (SELECT created_at FROM notifications WHERE state = 'queued' AND state <> 'sent' ORDER BY id LIMIT 1),"
       " (SELECT created_at FROM notifications WHERE state = 'failed' AND state <> 'sent' ORDER BY id LIMIT 1)");
   rows.next();
   counts.queued = rows.integer();
   counts.failed = rows.integer();
   counts.dead = rows.integer();
-  counts.oldest_open = rows.maybe_time();
-  if (const auto failed = rows.maybe_time()) note_timer(counts.oldest_open, *failed);
+  counts.waiting_since = rows.maybe_time();
+  for (const Waiting& one : waiting(db_, now)) {
+    if (one.due_at <= now) note_timer(counts.waiting_since, one.due_at);
+  }
   return counts;
 }
 

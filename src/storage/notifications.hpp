@@ -52,8 +52,10 @@ struct Delivery {
 struct NotificationCounts {
   std::int64_t queued = 0;
   std::int64_t failed = 0;
-  std::int64_t dead = 0;                 ///< that are still kept
-  std::optional<Timestamp> oldest_open;  ///< when the oldest of those that are open was made
+  std::int64_t dead = 0;  ///< that are still kept
+  /// Since when the one has waited that has waited longest: since it was made where a try has failed, or else since it
+  /// was due, so that what is held to be undone does not count. nullopt when none waits.
+  std::optional<Timestamp> waiting_since;
 };
 
 /// What there is to do for whoever sends.
@@ -107,7 +109,7 @@ class Notifications {
   /// returns how many.
   std::int64_t purge(Timestamp sent_before, Timestamp dead_before, std::int64_t limit);
   /// By indexes, however many were sent.
-  NotificationCounts counts();
+  NotificationCounts counts(Timestamp now);
 
  private:
   sql::Connection& db_;

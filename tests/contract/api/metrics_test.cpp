@@ -230,6 +230,7 @@ TEST_CASE("what waits to leave the house is counted, and how long the oldest has
     for (const int minutes : {5, 2}) {
       Notification queued = a_notification("webhook:a");
       queued.created_at = world.clock.now() - std::chrono::minutes(minutes);
+      queued.due_at = queued.created_at;
       tx.notifications.insert(queued);
     }
     for (const NotificationState state :
@@ -276,7 +277,9 @@ TEST_CASE("what waits is not counted anew for each who asks") {
   World world;
   http::Backlog backlog;
   const auto start = http::Backlog::Clock::now();
-  const auto queued = [&](std::chrono::seconds after) { return backlog.counts(world.store(), start + after)->queued; };
+  const auto queued = [&](std::chrono::seconds after) {
+    return backlog.counts(world.store(), kStart, start + after)->queued;
+  };
   CHECK(queued(std::chrono::seconds(0)) == 0);
   world.store().write([](storage::Transaction& tx) { tx.notifications.insert(a_notification("webhook:a")); });
   CHECK(queued(http::Backlog::kCountedEvery - std::chrono::seconds(1)) == 0);

@@ -645,32 +645,36 @@ TEST_CASE("sent ones and dead ones go at their times, with their tries, a few at
   });
 }
 
-TEST_CASE("what waits and what was given up is counted, and how long the oldest has waited") {
+TEST_CASE("what waits and what was given up is counted, and since when the oldest waits") {
   on_each_engine([](Database& database) {
     const Outbox outbox(database);
-    const auto counts = [&] { return outbox.store->read([](Transaction& tx) { return tx.notifications.counts(); }); };
-    CHECK_FALSE(counts().oldest_open);
-    Notification young = a_notification(kHook);
-    young.id = new_id<NotificationId>(at(5));
-    young.created_at = at(5);
+    const auto counts = [&](int now) {
+      return outbox.store->read([&](Transaction& tx) { return tx.notifications.counts(at(now)); });
+    };
+    CHECK_FALSE(counts(0).waiting_since);
+    Notification held = a_notification(kHook);
+    held.id = new_id<NotificationId>(at(5));
+    held.created_at = at(5);
+    held.due_at = at(20);
     const auto old = outbox.add(0);
     const auto given_up = outbox.add(0);
     const auto sent = outbox.add(0);
-    outbox.add(young);
+    outbox.add(held);
     outbox.lease(0);
     outbox.failed(old, 0, 9);
     outbox.dead(given_up, 0);
     outbox.sent(sent, 0);
-    auto found = counts();
+    auto found = counts(8);
     CHECK(found.queued == 1);
     CHECK(found.failed == 1);
     CHECK(found.dead == 1);
-    CHECK(found.oldest_open == kStart);
+    CHECK(found.waiting_since == kStart);
     outbox.lease(9);
     outbox.sent(old, 9);
-    found = counts();
+    found = counts(19);
     CHECK(found.failed == 0);
-    CHECK(found.oldest_open == at(5));
+    CHECK_FALSE(found.waiting_since);
+    CHECK(counts(30).waiting_since == at(20));
   });
 }
 
