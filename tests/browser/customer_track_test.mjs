@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 
 import {
-  becomes, eventually, expectAccessible, goOffline, goOnline, moveOrder, openShop, placeOrders, SERVER_AWAY, setUp,
-  startDocket, test, transferred,
+  becomes, eventually, expectAccessible, expectStill, goOffline, goOnline, moveOrder, openShop, placeOrders,
+  SERVER_AWAY, setUp, startDocket, test, transferred, watchShifts,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -49,13 +49,9 @@ test("it can be read without JavaScript, and reads itself anew", async ({ open }
 
 test("the script takes over without a jump", async ({ open }) => {
   const placed = await order();
-  const page = await open(placed.tracking_url, { size: "phone", init: () => {
-    window.shifts = 0;
-    new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shifts += value)))
-      .observe({ type: "layout-shift", buffered: true });
-  } });
+  const page = await open(placed.tracking_url, { size: "phone", init: watchShifts });
   await page.locator(".track-actions").waitFor();
-  assert.ok((await page.evaluate(() => window.shifts)) < 0.02);
+  await expectStill(page);
 });
 
 test("a server that is killed and comes back is found again, and an old state is never said to be new", async ({ open }) => {

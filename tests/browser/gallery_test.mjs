@@ -1,9 +1,11 @@
-// Every page, as people see it: drawn in each size, light and dark, looked at by axe, and weighed.
+// Every page, as people see it: drawn without a jump in each size, light and dark, looked at by axe, and weighed.
 
 import assert from "node:assert/strict";
 
-import { addUser, expectHandsome, hire, moveOrder, openShop, placeOrders, setUp, startDocket,
-  test, transferred } from "./harness.mjs";
+import {
+  addUser, expectHandsome, expectStill, hire, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test,
+  transferred, watchShifts,
+} from "./harness.mjs";
 
 const docket = await startDocket();
 const admin = await setUp(docket);
@@ -42,8 +44,10 @@ const SIZES = ["phone", "tablet", "desktop", "tv"];
 for (const { name, url, as, shows, parts = [""], most_b = LARGE_B } of PAGES) {
   for (const size of SIZES) {
     test(`${name} is drawn and accessible on a ${size}`, { timeout_ms: SLOW_MS }, async ({ open }) => {
-      const page = await open(url, { size, as });
+      const page = await open(url, { size, as, init: watchShifts });
       await page.getByText(shows).locator("visible=true").first().waitFor();
+      await settled(page);
+      await expectStill(page);
       for (const part of parts) {
         if (part) await page.evaluate((hash) => { location.hash = `#/${hash}`; }, part);
         await expectHandsome(page, [name, part.replace(/\/.+/, "-one")].filter(Boolean).join("-"));

@@ -34,9 +34,9 @@
 // | complaints.mjs  | what pages must not do, and `SERVER_AWAY`, to expect it where a server goes away                 |
 // | network.mjs     | `goOffline(page)`, `goOnline(page)`                                                              |
 // | shots.mjs       | `shot(page, name)`                                                                               |
-// | looks.mjs       | `expectHandsome(page, name)`, `expectFits(page)`                                                |
+// | looks.mjs       | `expectHandsome(page, name)`, `expectFits(page)`, `expectStill(page)`                            |
 // | axe.mjs         | `expectAccessible(page)`                                                                         |
-// | measures.mjs    | `heap(page)`, `heapWithin(page, bytes)`, `transferred(url)`                                                                 |
+// | measures.mjs    | `heap(page)`, `heapWithin(page, bytes)`, `transferred(url)`                                        |
 // | receiver.mjs    | `startReceiver()`: takes what webhooks and calls of staff send, and answers as it is told          |
 // | settled.mjs     | `settled(page)`: it has a heading and loads nothing                                               |
 // | eventually.mjs  | `eventually(condition, what)`; `becomes(read, expected)`, for what a page shows after a change    |
@@ -48,7 +48,7 @@ export { Client } from "./client.mjs";
 export { SERVER_AWAY } from "./complaints.mjs";
 export { docketCommand, freePort, startDocket } from "./docket.mjs";
 export { becomes, eventually } from "./eventually.mjs";
-export { expectFits, expectHandsome } from "./looks.mjs";
+export { expectFits, expectHandsome, expectStill, watchShifts } from "./looks.mjs";
 export { heap, heapWithin, transferred } from "./measures.mjs";
 export { goOffline, goOnline } from "./network.mjs";
 export { startReceiver } from "./receiver.mjs";

@@ -59,7 +59,8 @@ function mark(isSignedIn: boolean): void {
   }
 }
 
-function mayBeSignedIn(): boolean {
+/** Whether a former visit ended without signing out, as far as this browser remembers. */
+export function mayBeSignedIn(): boolean {
   try {
     return localStorage.getItem(MARK) !== null;
   } catch {

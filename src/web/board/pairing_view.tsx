@@ -16,7 +16,7 @@ export function PairingView({ reason }: { reason: Reason }) {
         <li>{t("pair_type")}</li>
       </ol>
       <p class={code.value ? "code" : "code none"} role="status" dir="ltr">{code.value ?? "······"}</p>
-      {code.value && <LazyQr text={`${address}?code=${code.value}`} />}
+      <div class="qr-place">{code.value && <LazyQr text={`${address}?code=${code.value}`} />}</div>
       {!isReachable.value && <p class="said" role="status">{t("no_server")}</p>}
       {isPublic.value && (
         <button type="button" class="control prompt" onClick={openWithoutPairing}>{t("without_pairing")}</button>
@@ -33,5 +33,5 @@ function LazyQr({ text }: { text: string }) {
     import("../kit/qr").then(({ Qr: loaded }) => isWanted && setDrawn(() => loaded), () => undefined);
     return () => void (isWanted = false);
   }, []);
-  return <div class="qr-place">{Drawn && <Drawn text={text} label={t("pair_scan")} />}</div>;
+  return Drawn ? <Drawn text={text} label={t("pair_scan")} /> : null;
 }

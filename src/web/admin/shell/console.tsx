@@ -34,12 +34,14 @@ function Workplace() {
   const isMenuOpen = useSignal(false);
   const loaded = useLoad((signal) => loadShops(signal), []);
   const who = user.value!;
+  // What the shop is about comes first, so there is nothing to go to until it is known whether there is one.
+  const isKnown = shops.value !== undefined || loaded.error !== undefined;
   return (
     <>
       <a class="skip" href="#content" onClick={skipToContent}>{t("skip")}</a>
-      <TopBar onMenu={() => (isMenuOpen.value = true)} />
+      <TopBar hasLinks={isKnown} onMenu={() => (isMenuOpen.value = true)} />
       <div class="console">
-        <aside class="side"><Navigation user={who} /></aside>
+        <aside class="side">{isKnown && <Navigation user={who} />}</aside>
         <main id="content" class="content" tabIndex={-1}>
           {shops.value ? <SectionView user={who} />
             : loaded.error !== undefined ? <Failure error={loaded.error} retry={loaded.reload} /> : <Loading />}

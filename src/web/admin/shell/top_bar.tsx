@@ -4,17 +4,19 @@ import { askToLeave } from "../leaving";
 import { chooseShop, shop, shops } from "../shops";
 import { t } from "../texts";
 
-export function TopBar({ onMenu }: { onMenu: () => void }) {
+export function TopBar({ hasLinks, onMenu }: { hasLinks: boolean; onMenu: () => void }) {
   const slug = shop.value?.slug;
   return (
     <header class="bar console-bar">
       <Button look="plain" class="icon menu-button" aria-label={t("menu")} onClick={onMenu}><Icon name="menu" /></Button>
       <a class="brand" href="#/" aria-label="Docket"><Mark /><span class="brand-name">Docket</span></a>
       <ShopChooser />
-      <nav class="row bar-links" aria-label={t("elsewhere")}>
-        <a class="button small plain" href="/">{t("counter")}</a>
-        {slug && <a class="button small plain" href={`/board/${slug}`}>{t("board")}</a>}
-      </nav>
+      {hasLinks && (
+        <nav class="row bar-links" aria-label={t("elsewhere")}>
+          <a class="button small plain" href="/">{t("counter")}</a>
+          {slug && <a class="button small plain" href={`/board/${slug}`}>{t("board")}</a>}
+        </nav>
+      )}
     </header>
   );
 }

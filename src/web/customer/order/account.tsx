@@ -1,5 +1,5 @@
 import { useSignal } from "@preact/signals";
-import { signIn, signOut, user } from "../../api/session";
+import { mayBeSignedIn, signIn, signOut, user } from "../../api/session";
 import { Problem } from "../../api/problem";
 import { Button, PasswordField, TextField } from "../../kit/controls";
 import { Dialog } from "../../kit/dialog";
@@ -17,7 +17,7 @@ export function Account() {
   const open = useSignal<Open>("none");
   const who = user.value;
   const close = () => (open.value = "none");
-  if (who === undefined) return null;
+  if (who === undefined) return <PlaceOfIt />;
   if (who) {
     return (
       <>
@@ -50,6 +50,11 @@ export function Account() {
       )}
     </>
   );
+}
+
+/** Keeps its place until it is known who has come: what is below does not move under somebody's finger. */
+function PlaceOfIt() {
+  return <Button look="plain" class="unseen"><Icon name="person" />{t(mayBeSignedIn() ? "my_orders" : "sign_in")}</Button>;
 }
 
 /** A form whose sending may be refused: one press at a time, and what was wrong with it. */

@@ -19,6 +19,7 @@ import { itemsError, itemsState, shop } from "./shop_state";
 export function OrderPage() {
   const isWide = useIsWide();
   const hasCart = shop.value!.is_open || cart.value.length > 0;
+  const isFilling = shop.value!.is_open && itemsState.value === "loading" && itemsError.value === undefined;
   return (
     <>
       <a class="skip" href="#menu">{t("skip")}</a>
@@ -35,7 +36,7 @@ export function OrderPage() {
           </aside>
         )}
       </div>
-      <footer class="order-foot"><LanguageChoice /></footer>
+      {!isFilling && <footer class="order-foot"><LanguageChoice /></footer>}
       {!isWide && hasCart && <CartBar />}
       <Toasts />
     </>
