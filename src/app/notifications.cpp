@@ -100,6 +100,8 @@ void retry_notification(storage::Transaction& tx, Environment& environment, Noti
     if (!webhook) throw Error(Code::channel_off, "The webhook that this was for was removed.");
     if (!webhook->is_active) throw Error(Code::channel_off, "The webhook that this is for is switched off.");
   }
+  // It is going out as it is, after what is before it and when its step cannot be undone any more.
+  if (notification.state == NotificationState::queued) return;
   const Timestamp now = environment.now();
   tx.notifications.requeue(notification.id, now);
   notification.state = NotificationState::queued;

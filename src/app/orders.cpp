@@ -268,7 +268,11 @@ void change_order(storage::Transaction& tx, Environment& environment, const Call
   if (patch.notes) order.notes = *patch.notes;
   if (patch.delivery_address) order.delivery_address = *patch.delivery_address;
   if (patch.tracking_number) order.tracking_number = *patch.tracking_number;
-  if (patch.customer) order.customer = *patch.customer;
+  if (patch.customer) {
+    const auto& email = patch.customer->email;
+    if (email && email != order.customer.email) tx.notifications.readdress(order.id, *email);
+    order.customer = *patch.customer;
+  }
   if (order.fulfilment == Fulfilment::delivery && !order.delivery_address) {
     throw invalid("/delivery_address", "is needed for a delivery");
   }
@@ -279,6 +283,8 @@ void rotate_tracking(storage::Transaction& tx, Environment& environment, const C
   storage::StoredOrder& order = found.order;
   if (!may_change_order(caller, order)) throw Error(Code::forbidden, "You may not change this order.");
   ++order.track_generation;
+  // News carry the link that works now, and whoever asked for them may be who it was taken from.
+  for (const auto& browser : tx.push_subscriptions.of_order(order.id)) tx.push_subscriptions.remove(browser.id);
   keep_change(tx, environment, caller, found);
 }
 

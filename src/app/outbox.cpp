@@ -1,6 +1,7 @@
 #include "app/outbox.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "app/notifications.hpp"
 #include "app/webhook_body.hpp"
@@ -10,7 +11,7 @@
 namespace docket::app {
 namespace {
 
-constexpr const char* kReceiverGone = "The receiver is gone (410); its webhook was switched off.";
+constexpr std::size_t kMostLater = 1000;  ///< events of an order within the time to undo
 
 /// What one event sends.
 class Outbox {
@@ -106,6 +107,27 @@ bool may_have_sent(storage::Transaction& tx, const Channels& channels, const Sho
          (channels.push && order.has_push);
 }
 
+/// What is queued behind a step tells of the order as it is without it. Returns who was told of the order as it was
+/// with the step: for them this is too late.
+std::vector<std::string> tell_as_it_is(storage::Transaction& tx, const storage::StoredOrder& order, const Event& step) {
+  std::vector<std::string> told;
+  const auto later = tx.notifications.later_for_webhooks(order.id, step.seq);
+  if (later.empty()) return told;
+  const auto events = tx.events.read({.after = step.seq, .order = order.id, .limit = kMostLater});
+  for (const auto& one : later) {
+    const auto id = webhook_of(one.destination);
+    const auto webhook = id ? tx.webhooks.find(*id) : std::nullopt;
+    if (!webhook || !webhook->full_payload) continue;
+    const auto event = std::ranges::find(events, one.seq, &Event::seq);
+    if (one.is_begun) {
+      told.push_back(one.destination);
+    } else if (event != events.end()) {
+      tx.notifications.rewrite(one.id, webhook_body(*event, &order));
+    }
+  }
+  return told;
+}
+
 /// The accounts that own what the webhook tells of.
 std::vector<UserId> owners_of(storage::Transaction& tx, const Webhook& webhook) {
   std::vector<UserId> owners;
@@ -148,9 +170,10 @@ void note_undo(storage::Transaction& tx, Environment& environment, const Shop& s
                const Event& step, const Event& undone) {
   if (!may_have_sent(tx, environment.channels(), shop, order)) return;
   tx.notifications.take_back(order.id, step.seq);
+  std::vector<std::string> told = tell_as_it_is(tx, order, step);
   const std::vector<Webhook> wanting = tx.webhooks.wanting(shop.id, undone.type);
   if (wanting.empty()) return;
-  const auto told = tx.notifications.destinations_of(order.id, step.seq);
+  std::ranges::move(tx.notifications.destinations_of(order.id, step.seq), std::back_inserter(told));
   if (told.empty()) return;
   Outbox outbox(tx, environment, shop, order, undone);
   for (const Webhook& webhook : wanting) {
@@ -170,8 +193,10 @@ void note_answer(storage::Transaction& tx, Environment& environment, WebhookId i
     tx.webhooks.note_streak(*webhook);
     return;
   }
-  const bool is_to_be_told = note_failure(*webhook, now);
+  bool is_to_be_told = note_failure(*webhook, now);
   if (answer == WebhookAnswer::gone && webhook->is_active) {
+    is_to_be_told = true;
+    webhook->is_failure_told = true;
     webhook->is_active = false;
     webhook->disabled_reason = kGone;
     webhook->updated_at = now;

@@ -17,10 +17,13 @@ namespace docket::app {
 void note_event(storage::Transaction& tx, Environment& environment, const Shop& shop, const storage::StoredOrder& order,
                 const Event& event);
 
-/// The same for the event `undone` of an order, which takes back `step`: what that has put into the outbox goes, and
-/// only who was sent it already is told that it was undone.
+/// The same for the event `undone` of an order, which takes back `step`: what that has put into the outbox goes, what
+/// tells of later events tells of the order as it is now, and only who was told already is told that it was undone.
 void note_undo(storage::Transaction& tx, Environment& environment, const Shop& shop, const storage::StoredOrder& order,
                const Event& step, const Event& undone);
+
+/// Why what was open for a webhook is given up when its receiver answers 410.
+inline constexpr const char* kReceiverGone = "The receiver is gone (410); its webhook was switched off.";
 
 /// What a try to reach a webhook has come to.
 enum class WebhookAnswer : std::uint8_t {
@@ -30,7 +33,8 @@ enum class WebhookAnswer : std::uint8_t {
 };
 
 /// Keeps the streak of the webhook. Its owners are told once by e-mail when it fails again and again; one whose
-/// receiver is gone is switched off, and what is open for it is given up. Nothing happens when it is gone itself.
+/// receiver is gone is switched off, what is open for it is given up, and they are told that. Nothing happens when it
+/// is gone itself.
 void note_answer(storage::Transaction& tx, Environment& environment, WebhookId webhook, WebhookAnswer answer);
 
 }  // namespace docket::app

@@ -13,8 +13,8 @@ namespace docket::app {
 namespace {
 
 constexpr Seconds kPutOff{60};
-/// Processes beside this one may set timers, too.
-constexpr Seconds kLongestSleep{10};
+/// Processes beside this one may set timers, too, and go away before they fire them.
+constexpr Seconds kLongestSleep{1};
 constexpr Seconds kAfterFailure{2};
 
 Caller timer_caller() {

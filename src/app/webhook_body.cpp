@@ -1,5 +1,6 @@
 #include "app/webhook_body.hpp"
 
+#include "domain/estimate.hpp"
 #include "domain/notification.hpp"
 #include "json/event.hpp"
 #include "json/json.hpp"
@@ -43,8 +44,12 @@ void write_order(json::Writer& writer, const storage::StoredOrder& order) {
   writer.nullable("tracking_number", order.tracking_number);
   writer.nullable("external_ref", order.external_ref);
   writer.nullable("cancel_reason", order.cancel_reason);
+  const bool has_estimate = shows_estimate(order);
+  writer.nullable("eta", has_estimate ? order.eta : std::nullopt);
+  writer.nullable("eta_latest", has_estimate ? order.eta_latest : std::nullopt);
   writer.field("placed_at", order.placed_at);
   writer.field("updated_at", order.updated_at);
+  writer.field("status_since", order.status_since);
   writer.nullable("closed_at", order.closed_at);
   writer.field("version", order.version);
   writer.end_object();

@@ -34,7 +34,7 @@ struct Webhook {
 };
 
 inline constexpr std::size_t kMaxWebhookUrl = 2000;       ///< characters
-inline constexpr int kFailuresToTell = 5;                 ///< in a row
+inline constexpr int kFailuresToTell = 3;                 ///< in a row
 inline constexpr std::string_view kGone = "gone";         ///< disabled_reason: the receiver answered 410
 inline constexpr std::chrono::hours kOldSecretLasts{24};  ///< after a rotation
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "app/outbox.hpp"
 #include "domain/text.hpp"
 #include "json/json.hpp"
 #include "json/lines.hpp"
@@ -46,8 +47,10 @@ void put_message(Mail& mail, Message&& message) {
   mail.html = std::move(message.html);
 }
 
-std::string last_error_of(storage::Transaction& tx, WebhookId webhook) {
-  const auto failed = tx.notifications.page({.state = NotificationState::failed, .webhook = webhook, .limit = 1}).rows;
+std::string last_error_of(storage::Transaction& tx, const Webhook& webhook) {
+  if (webhook.disabled_reason == kGone) return std::string(app::kReceiverGone);
+  const auto failed =
+      tx.notifications.page({.state = NotificationState::failed, .webhook = webhook.id, .limit = 1}).rows;
   return failed.empty() ? "" : failed.front().last_error.value_or("");
 }
 
@@ -113,6 +116,7 @@ Parcel Composer::order_mail(storage::Transaction& tx, const Notification& one, T
   const auto found = find_order(tx, one);
   if (!found) return Unsendable{"its order is gone"};
   const auto& [order, lines, shop] = *found;
+  if (!order.customer.email) return Unsendable{"its order has no e-mail address any more"};
   const std::string language = order.language.value_or(shop.language);
   std::optional<Template> own;
   if (auto text = tx.message_templates.find(shop.id, one.body, language)) {
@@ -131,7 +135,7 @@ Parcel Composer::failing_mail(storage::Transaction& tx, const Notification& one)
   if (!webhook->failing_since) return Unsendable{"its webhook answers again"};
   const auto shop = webhook->shop_id ? tx.shops.find(*webhook->shop_id) : std::nullopt;
   FailingWebhook failing{webhook->url, shop ? shop->name : house_.mail_from.name, shop ? shop->timezone : "UTC",
-                         *webhook->failing_since, last_error_of(tx, *id)};
+                         *webhook->failing_since, last_error_of(tx, *webhook)};
   const std::string language = shop ? shop->language : std::string(kLanguages[0]);
   Mail mail = envelope(tx, one, house_.mail_from.name, language);
   put_message(mail, failing_message(failing, language));

@@ -18,6 +18,9 @@ constexpr Milliseconds kAfterNothing{100};
 /// While all slots are taken, each change that queues something would have it looked for.
 constexpr Milliseconds kCalm{20};
 constexpr std::size_t kNameBytes = 12;
+/// Groups of destinations that belong to no shop.
+constexpr std::string_view kHouse = "house";
+constexpr std::string_view kBrowsers = "browsers";
 
 std::string shown_head(const Mail& mail) {
   return "Mail to " + one_line(mail.to.address) + "\nSubject: " + mail.subject + "\n";
@@ -117,7 +120,8 @@ Timestamp Dispatcher::look() {
   const Timestamp now = environment_.now();
   const auto [due, next] = store_.glance([&](storage::Transaction& tx) {
     auto outlook = tx.notifications.outlook(now);
-    recall_failures(tx, outlook.due);
+    std::erase_if(outlook.due, [&](const std::string& destination) { return lanes_.rests(destination, now); });
+    introduce(tx, outlook.due);
     return outlook;
   });
   const auto chosen = lanes_.choose(due);
@@ -134,12 +138,21 @@ Timestamp Dispatcher::look() {
   return now;
 }
 
-void Dispatcher::recall_failures(storage::Transaction& tx, const std::vector<std::string>& due) {
+void Dispatcher::introduce(storage::Transaction& tx, const std::vector<std::string>& due) {
   for (const std::string& destination : due) {
     if (lanes_.knows(destination)) continue;
+    if (push_subscription_of(destination)) {
+      lanes_.introduce(destination, kBrowsers, Standing::fresh);  // anybody may have named any place
+      continue;
+    }
     const auto id = webhook_of(destination);
     const auto webhook = id ? tx.webhooks.find(*id) : std::nullopt;
-    if (webhook && webhook->failures_in_a_row > 0) lanes_.expect_failure(destination);
+    if (!webhook) continue;
+    const std::string_view group = webhook->shop_id ? webhook->shop_id->view() : kHouse;
+    const Standing standing = webhook->failures_in_a_row > 0            ? Standing::hanging
+                              : tx.notifications.has_taken(destination) ? Standing::trusted
+                                                                        : Standing::fresh;
+    lanes_.introduce(destination, group, standing);
   }
 }
 
@@ -237,7 +250,10 @@ void Dispatcher::send(Leased&& leased) {
 }
 
 void Dispatcher::end(const Notification& one, const Answer& answer, Try&& tried) {
-  lanes_.end(one.destination, answer.is_accepted());
+  lanes_.end(one.destination, answer.is_accepted()          ? Standing::trusted
+                              : answer.took <= Lanes::kSoon ? Standing::refusing
+                                                            : Standing::hanging);
+  if (const auto pause = asked_pause(answer)) lanes_.rest(one.destination, tried.ended + *pause);
   const double jitter = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   Ended ended{outcome_of(one, answer, std::move(tried), options_.retry_base, jitter), webhook_of(one.destination)};
   if (answer.is_accepted()) ended.answer = app::WebhookAnswer::taken;
@@ -247,7 +263,7 @@ void Dispatcher::end(const Notification& one, const Answer& answer, Try&& tried)
 }
 
 void Dispatcher::end_unsendable(const Notification& one, const Unsendable& reason, Timestamp now) {
-  lanes_.end(one.destination, false);
+  lanes_.end(one.destination, Standing::refusing);
   Ended ended;
   ended.outcome.id = one.id;
   ended.outcome.state = NotificationState::dead;

@@ -91,8 +91,8 @@ class Dispatcher {
   void end(const Notification& one, const Answer& answer, Try&& tried);
   void end_unsendable(const Notification& one, const Unsendable& reason, Timestamp now);
   void keep(const Notification& one, Ended&& ended);
-  /// Whose receivers did not answer before this process was there does not count as new.
-  void recall_failures(storage::Transaction& tx, const std::vector<std::string>& due);
+  /// Who was tried before this process was there does not count as new.
+  void introduce(storage::Transaction& tx, const std::vector<std::string>& due);
   void finish();
 
   storage::Store& store_;

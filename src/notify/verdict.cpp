@@ -34,12 +34,16 @@ std::string reason_of(const Answer& answer) {
 
 Milliseconds delay_after(const Answer& answer, int tries, Milliseconds base, double jitter) {
   const Milliseconds delay = retry_delay(tries, base, jitter);
-  const bool may_ask = answer.status == 429 || answer.status == 503;
-  if (!may_ask || !answer.retry_after) return delay;
-  return std::max(delay, std::min<Milliseconds>(*answer.retry_after, kLongestAsked));
+  return std::max(delay, asked_pause(answer).value_or(Milliseconds(0)));
 }
 
 }  // namespace
+
+std::optional<Milliseconds> asked_pause(const Answer& answer) {
+  const bool may_ask = answer.status == 429 || answer.status == 503;
+  if (!may_ask || !answer.retry_after) return std::nullopt;
+  return std::min<Milliseconds>(*answer.retry_after, kLongestAsked);
+}
 
 bool is_no_subscription(const Answer& answer) { return answer.status == 404 || answer.status == 410; }
 

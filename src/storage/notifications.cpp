@@ -214,6 +214,39 @@ std::vector<std::string> Notifications::destinations_of(OrderId order, std::int6
   return destinations;
 }
 
+std::vector<LaterNotification> Notifications::later_for_webhooks(OrderId order, std::int64_t seq) {
+  std::vector<LaterNotification> later;
+  auto rows = db_.query("SELECT id, destination, seq, CASE WHEN state <> 'queued' OR last_try_at IS NOT NULL"
+                        " OR leased_by IS NOT NULL THEN 1 ELSE 0 END FROM notifications"
+                        " WHERE order_id = $1 AND seq > $2 AND kind = $3",
+                        order, seq, name_of(NotificationKind::webhook));
+  while (rows.next()) {
+    LaterNotification one;
+    one.id = rows.id<NotificationId>();
+    one.destination = rows.text();
+    one.seq = rows.integer();
+    one.is_begun = rows.flag();
+    later.push_back(std::move(one));
+  }
+  return later;
+}
+
+void Notifications::rewrite(NotificationId id, std::string_view body) {
+  db_.run("UPDATE notifications SET body = $2 WHERE id = $1 AND state = 'queued' AND last_try_at IS NULL"
+          " AND leased_by IS NULL",
+          id, body);
+}
+
+void Notifications::readdress(OrderId order, std::string_view email) {
+  db_.run("UPDATE notifications SET topic = $2 WHERE order_id = $1 AND kind = $3 AND state <> 'sent'", order, email,
+          name_of(NotificationKind::email));
+}
+
+bool Notifications::has_taken(std::string_view destination) {
+  auto rows = db_.query("SELECT state FROM notifications WHERE destination = $1 ORDER BY id LIMIT 1", destination);
+  return rows.next() && rows.view() == name_of(NotificationState::sent);
+}
+
 Outlook Notifications::outlook(Timestamp now) {
   Outlook outlook;
   for (Waiting& one : waiting(db_, now)) {
@@ -351,17 +384,20 @@ std::int64_t Notifications::kill_open(std::string_view destination, std::string_
 }
 
 std::int64_t Notifications::purge(Timestamp sent_before, Timestamp dead_before, std::int64_t limit) {
+  // The mark of what was sent goes with its row.
+  static const std::string some =
+      "(SELECT id FROM notifications WHERE state = $1 AND closed_at < $2 AND NOT (kind = 'email' AND EXISTS"
+      " (SELECT 1 FROM orders WHERE orders.id = notifications.order_id AND orders.closed_at IS NULL))"
+      " ORDER BY closed_at, id LIMIT $3)";
+  static const std::string of_tries = "DELETE FROM deliveries WHERE notification_id IN " + some;
+  static const std::string of_rows = "DELETE FROM notifications WHERE id IN " + some;
   std::int64_t purged = 0;
   const std::pair<NotificationState, Timestamp> ends[] = {{NotificationState::sent, sent_before},
                                                           {NotificationState::dead, dead_before}};
   for (const auto& [state, before] : ends) {
     const std::int64_t left = limit - purged;
-    db_.run("DELETE FROM deliveries WHERE notification_id IN (SELECT id FROM notifications WHERE state = $1"
-            " AND closed_at < $2 ORDER BY closed_at, id LIMIT $3)",
-            name_of(state), before, left);
-    purged += db_.run("DELETE FROM notifications WHERE id IN (SELECT id FROM notifications WHERE state = $1"
-                      " AND closed_at < $2 ORDER BY closed_at, id LIMIT $3)",
-                      name_of(state), before, left);
+    db_.run(of_tries, name_of(state), before, left);
+    purged += db_.run(of_rows, name_of(state), before, left);
   }
   return purged;
 }

@@ -48,6 +48,14 @@ struct Delivery {
   std::string response;
 };
 
+/// Something to a webhook about a later event of an order.
+struct LaterNotification {
+  NotificationId id;
+  std::string destination;
+  std::int64_t seq = 0;   ///< of its event
+  bool is_begun = false;  ///< somebody has sent it, or has begun to
+};
+
 /// How much is waiting, and what was given up.
 struct NotificationCounts {
   std::int64_t queued = 0;
@@ -81,6 +89,15 @@ class Notifications {
   /// The destinations of those of that event that are stored.
   std::vector<std::string> destinations_of(OrderId order, std::int64_t seq);
 
+  /// What there is for webhooks about events of the order after `seq`.
+  std::vector<LaterNotification> later_for_webhooks(OrderId order, std::int64_t seq);
+  /// Another body for one that nobody has begun to send; nothing happens otherwise.
+  void rewrite(NotificationId id, std::string_view body);
+  /// What was not sent yet to the customer of that order goes to that e-mail address.
+  void readdress(OrderId order, std::string_view email);
+
+  /// Whether the oldest of that destination that is kept was sent.
+  bool has_taken(std::string_view destination);
   Outlook outlook(Timestamp now);
   /// Takes up to `limit` of that destination, that are due at `now` and not held up or leased, oldest due first, until
   /// `until` for `by`, which names one process.
@@ -106,7 +123,7 @@ class Notifications {
   std::int64_t kill_open(std::string_view destination, std::string_view reason, Timestamp now);
 
   /// Removes up to `limit` that were sent before `sent_before`, or given up before `dead_before`, with their tries;
-  /// returns how many.
+  /// returns how many. Mails about an order that is still open stay: none is sent twice for one status.
   std::int64_t purge(Timestamp sent_before, Timestamp dead_before, std::int64_t limit);
   /// By indexes, however many were sent.
   NotificationCounts counts(Timestamp now);

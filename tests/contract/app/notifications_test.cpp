@@ -114,6 +114,20 @@ TEST_CASE("anything is sent again by hand under its id, unless its webhook is go
   });
 }
 
+TEST_CASE("what is queued is not hurried by hand: it waits until its step cannot be undone any more") {
+  on_each_engine([](Database& database) {
+    LogDesk desk(database);
+    Notification held = desk.of(desk.shop.id, destination_of(desk.webhook.id));
+    held.due_at = kStart + Seconds(10);
+    desk.write([&](Transaction& tx) {
+      tx.notifications.insert(held);
+      app::retry_notification(tx, desk.clock, held);
+    });
+    CHECK(held.due_at == kStart + Seconds(10));
+    CHECK(desk.read([&](Transaction& tx) { return tx.notifications.find(held.id).value(); }).due_at == held.due_at);
+  });
+}
+
 TEST_CASE("an order is pushed to so many browsers and no more; those that are known get new keys") {
   on_each_engine([](Database& database) {
     Desk desk(database);

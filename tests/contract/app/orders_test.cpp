@@ -74,6 +74,10 @@ TEST_CASE("a rotated tracking link is dead, and the order has a new one") {
     auto order = desk.place();
     CHECK_FALSE(tracking(desk, order, 0));
     CHECK(tracking(desk, order, 1) == Code::not_found);
+    desk.write([&](Transaction& tx) {
+      tx.push_subscriptions.put(
+          {new_id<PushSubscriptionId>(), order.order.id, "https://a.example", "k", "a", "en", kStart});
+    });
     for (std::int64_t generation = 1; generation <= 2; ++generation) {
       desk.clock.advance(Seconds(1));
       rotate(desk, desk.caller(desk.staff), order);
@@ -87,6 +91,8 @@ TEST_CASE("a rotated tracking link is dead, and the order has a new one") {
       CHECK(tracking(desk, order, generation - 1) == Code::not_found);
       CHECK(tracking(desk, order, generation + 1) == Code::not_found);
     }
+    // What is pushed carries the link that works, and the old one had been taken.
+    CHECK(desk.read([&](Transaction& tx) { return tx.push_subscriptions.of_order(order.order.id); }).empty());
     const auto events = desk.read([&](Transaction& tx) { return tx.events.read({.order = order.order.id}); });
     REQUIRE(events.size() == 3);
     CHECK(events.back().type == EventType::order_updated);

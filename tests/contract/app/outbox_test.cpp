@@ -257,6 +257,50 @@ TEST_CASE("who was told of a step already is told that it was undone, and nobody
   });
 }
 
+TEST_CASE("what is queued behind an undone step tells of the order as it is without it") {
+  on_each_engine([](Database& database) {
+    OutboxDesk desk(database);
+    const Webhook full = desk.hook({std::begin(kAll), std::end(kAll)}, std::nullopt, true);
+    desk.hook();
+    auto order = desk.place();
+    desk.send_due();
+    desk.step(order, "ready");
+    desk.write([&](Transaction& tx) { app::change_order(tx, desk.clock, desk.worker, order, {.notes = "now"}); });
+    desk.undo(order);
+    const auto open = desk.open();
+    REQUIRE(open.size() == 2);
+    for (const Notification& one : open) {
+      CHECK(one.type == "order.updated");
+      json::Object data = data_of(one);
+      if (one.destination != destination_of(full.id)) continue;
+      const auto& told = data.at("order").get<json::Object>();
+      CHECK(told.at("status").get<std::string>() == "pending");
+      CHECK(told.at("notes").get<std::string>() == "now");
+      CHECK(static_cast<std::int64_t>(told.at("version").get<double>()) == desk.stored(order).version);
+    }
+    desk.clock.advance(Seconds(10));
+    CHECK(desk.send_due() == Names{"order.updated", "order.updated"});
+  });
+}
+
+TEST_CASE("who was told of the order as it was with an undone step is told that it was undone") {
+  on_each_engine([](Database& database) {
+    OutboxDesk desk(database);
+    const std::vector<EventType> changes{EventType::order_updated, EventType::order_undone};
+    const Webhook full = desk.hook(changes, std::nullopt, true);
+    desk.hook(changes);
+    auto order = desk.place();
+    desk.step(order, "ready");
+    desk.write([&](Transaction& tx) { app::change_order(tx, desk.clock, desk.worker, order, {.notes = "now"}); });
+    CHECK(desk.send_due().size() == 2);
+    desk.undo(order);
+    const auto open = desk.open();
+    REQUIRE(open.size() == 2);  // the other one wants no steps, and is told of every undoing where anybody is
+    CHECK(open[0].type == "order.undone");
+    CHECK(open[0].destination == destination_of(full.id));
+  });
+}
+
 TEST_CASE("an undone cancellation takes back what it has queued") {
   on_each_engine([](Database& database) {
     OutboxDesk desk(database);
@@ -323,6 +367,29 @@ TEST_CASE("the customer gets an e-mail where the workflow says so, never twice f
     auto unsent = desk.place_for(Caller{}, "mira@example.com");
     desk.step(unsent, "ready");
     CHECK(desk.all().size() == 1);
+  });
+}
+
+TEST_CASE("what was not sent yet goes to the address that the order has now") {
+  on_each_engine([](Database& database) {
+    OutboxDesk desk(database);
+    desk.clock.ways_out = {.mail = true};
+    auto order = desk.place_for(Caller{}, "mria@example.com");
+    auto other = desk.place_for(Caller{}, "ana@example.com");
+    desk.step(order, "ready");
+    desk.step(other, "ready");
+    const auto change = [&](const Contact& customer) {
+      desk.write(
+          [&](Transaction& tx) { app::change_order(tx, desk.clock, desk.worker, order, {.customer = customer}); });
+    };
+    change({"Mira", "mira@example.com", std::nullopt});
+    change({"Mira", std::nullopt, "+44 1904 555 010"});
+    CHECK(desk.all()[0].topic == "mira@example.com");
+    CHECK(desk.all()[1].topic == "ana@example.com");
+    desk.clock.advance(Seconds(10));
+    desk.send_due();
+    change({"Mira", "late@example.com", std::nullopt});
+    CHECK(desk.all()[0].topic == "mira@example.com");
   });
 }
 
@@ -456,8 +523,8 @@ TEST_CASE("where nobody wants anything an order costs no question more; where so
     };
     CHECK(least(life) == 0);
     for (int i = 0; i < 3; ++i) desk.hook({EventType::order_placed, EventType::order_updated});
-    // Placing and changing are told to each of three, and the undo looks for what it could take back.
-    CHECK(least(life) == 7);
+    // Placing and changing are told to each of three; the undo looks for what to take back, and what to write anew.
+    CHECK(least(life) == 8);
   });
 }
 
@@ -505,6 +572,24 @@ TEST_CASE("owners are told once by e-mail when their webhook fails again and aga
         app::note_answer(tx, desk.clock, webhook.id, what);
       }
     });
+  });
+}
+
+TEST_CASE("owners are told at once that the receiver of their webhook is gone") {
+  on_each_engine([](Database& database) {
+    OutboxDesk desk(database);
+    desk.clock.ways_out = {.mail = true};
+    const Webhook webhook = desk.hook({EventType::order_moved}, desk.shop.id);
+    User owner = desk.stored(desk.owner);
+    owner.email = "owner@example.com";
+    desk.write([&](Transaction& tx) {
+      tx.users.update(owner);
+      for (int i = 0; i < 2; ++i) app::note_answer(tx, desk.clock, webhook.id, app::WebhookAnswer::gone);
+    });
+    const auto all = desk.all();
+    REQUIRE(all.size() == 1);
+    CHECK(all[0].type == kWebhookFailing);
+    CHECK(all[0].topic == "owner@example.com");
   });
 }
 

@@ -645,6 +645,33 @@ TEST_CASE("sent ones and dead ones go at their times, with their tries, a few at
   });
 }
 
+TEST_CASE("that a mail about an order was sent is remembered for as long as the order is open") {
+  on_each_engine([](Database& database) {
+    const Outbox outbox(database);
+    Shop shop = a_shop("cafe");
+    storage::StoredOrder order = an_order(shop.id);
+    Notification mail = a_notification("email");
+    mail.kind = NotificationKind::email;
+    mail.order_id = order.id;
+    outbox.write([&](Transaction& tx) {
+      tx.shops.insert(shop);
+      tx.orders.insert(order);
+    });
+    outbox.add(mail);
+    outbox.lease(0, 9, "here", "email");
+    outbox.sent(mail.id, 1);
+    const auto purge = [&] {
+      return outbox.write([&](Transaction& tx) { return tx.notifications.purge(at(99), at(99), 9); });
+    };
+    CHECK(purge() == 0);
+    outbox.write([&](Transaction& tx) {
+      order.closed_at = at(5);
+      tx.orders.update(order);
+    });
+    CHECK(purge() == 1);
+  });
+}
+
 TEST_CASE("what waits and what was given up is counted, and since when the oldest waits") {
   on_each_engine([](Database& database) {
     const Outbox outbox(database);

@@ -337,6 +337,13 @@ void check_plans(Database& database) {
          tx.notifications.take_back(order, 1);
        }},
       {"where an event went", [&](Transaction& tx) { tx.notifications.destinations_of(order, 1); }},
+      {"what tells webhooks of later events, and telling them something else",
+       [&](Transaction& tx) {
+         tx.notifications.later_for_webhooks(order, 0);
+         tx.notifications.rewrite(waiting.id, "{}");
+       }},
+      {"another address for a customer", [&](Transaction& tx) { tx.notifications.readdress(order, "a@b.example"); }},
+      {"who takes what they get", [](Transaction& tx) { tx.notifications.has_taken("webhook:y"); }},
       {"who has something to get, and when", [](Transaction& tx) { tx.notifications.outlook(kStart); }},
       {"taking what is due",
        [&](Transaction& tx) {

@@ -8,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "app/webhook_body.hpp"
+#include "contract/storage/samples.hpp"
 #include "domain/error.hpp"
 #include "http/contract.hpp"
 #include "http/schema_faults.hpp"
 
 using namespace docket;
+using namespace docket::test;
 
 namespace {
 
@@ -95,6 +98,31 @@ bool is_object_schema(const json::Value& schema) {
 bool is_closed(const json::Value& schema) {
   const auto* others = member(schema, "additionalProperties");
   return others != nullptr && others->is<bool>() && !others->get<bool>();
+}
+
+/// In it each component schema is the body of a POST to a path of its name.
+http::Contract of_components() {
+  json::Object paths;
+  for (const auto& entry : member(*member(document(), "components"), "schemas")->get<json::Object>()) {
+    paths["/" + entry.first] =
+        json::parse(R"({"post": {"operationId": "x", "requestBody": {"content": {"application/json":
+      {"schema": {"$ref": "#/components/schemas/)" +
+                    entry.first + R"("}}}}, "responses": {"204": {"description": "."}}}})");
+  }
+  return http::Contract(json::dump(json::Value(json::Object{{"openapi", json::Value(std::string("3.1.0"))},
+                                                            {"paths", json::Value(paths)},
+                                                            {"components", *member(document(), "components")}})));
+}
+
+/// A line for each thing in `value` that does not fit.
+std::string faults_of(const http::Contract& components, const std::string& schema, const json::Value& value) {
+  std::string faults;
+  try {
+    components.check_body(*components.find("POST", "/" + schema), value);
+  } catch (const Error& error) {
+    for (const auto& fault : error.faults) faults += fault.pointer + ' ' + fault.detail + '\n';
+  }
+  return faults;
 }
 
 }  // namespace
@@ -276,34 +304,34 @@ TEST_CASE("openapi.json: replies are closed, so that tests see what is not docum
 }
 
 TEST_CASE("openapi.json: the examples fit their schemas") {
-  json::Object paths;
-  const auto& schemas = member(*member(document(), "components"), "schemas")->get<json::Object>();
-  for (const auto& [name, schema] : schemas) {
-    paths["/" + name] = json::parse(R"({"post": {"operationId": "x", "requestBody": {"content": {"application/json":
-      {"schema": {"$ref": "#/components/schemas/)" +
-                                    name + R"("}}}}, "responses": {"204": {"description": "."}}}})");
-  }
-  const json::Value sheet(json::Object{{"openapi", json::Value(std::string("3.1.0"))},
-                                       {"paths", json::Value(paths)},
-                                       {"components", *member(document(), "components")}});
-  const http::Contract contract(json::dump(sheet));
+  const http::Contract components = of_components();
   int count = 0;
-  for (const auto& [name, schema] : schemas) {
+  for (const auto& [name, schema] : member(*member(document(), "components"), "schemas")->get<json::Object>()) {
     const auto* examples = member(schema, "examples");
     if (examples == nullptr) continue;
     for (const auto& example : examples->get<json::Array>()) {
       ++count;
       CAPTURE(json::dump(example));
-      std::string faults;
-      try {
-        contract.check_body(*contract.find("POST", "/" + name), example);
-      } catch (const Error& error) {
-        for (const auto& fault : error.faults) faults += fault.pointer + ' ' + fault.detail + '\n';
-      }
-      CHECK(faults == "");
+      CHECK(faults_of(components, name, example) == "");
     }
   }
   CHECK(count > 40);
+}
+
+TEST_CASE("openapi.json: what is posted to webhooks fits its schema") {
+  Shop shop = a_shop("cafe");
+  storage::StoredOrder order = an_order(shop.id);
+  Event event;
+  event.shop_id = shop.id;
+  event.order_id = order.id;
+  event.number = order.number;
+  event.actor.kind = "system";
+  event.at = kStart;
+  for (const storage::StoredOrder* told : std::initializer_list<const storage::StoredOrder*>{nullptr, &order}) {
+    const std::string body = app::webhook_body(event, told);
+    CAPTURE(body);
+    CHECK(faults_of(of_components(), "WebhookMessage", json::parse(body)) == "");
+  }
 }
 
 TEST_CASE("openapi.json: every body of a request or reply has an example") {
