@@ -175,6 +175,8 @@ Answer Transfer::answer(CURLcode result) const {
   if (is_mail_) {
     if (is_taken_) result = CURLE_OK;  // whatever became of the goodbye
     answer.status = result == CURLE_OK ? 250 : code >= 400 && code < 600 ? static_cast<int>(code) : 0;
+    answer.refusal = one_line(refusal_);
+    answer.refused_command = refused_command_;
   } else if (has_head_) {
     answer.status = static_cast<int>(code);
   }
@@ -266,6 +268,7 @@ void Transfer::note_smtp_reply(std::string_view line) {
   is_reply_open_ = !ends_reply(line);
   if (line.starts_with('4') || line.starts_with('5')) {
     refusal_.append(line.substr(0, kMaxRefusal - std::min(kMaxRefusal, refusal_.size())));
+    refused_command_ = command_;
   }
   if (command_ == "DATA" && given_ == content_.size() && line.starts_with("250")) is_taken_ = !is_reply_open_;
 }

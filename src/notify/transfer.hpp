@@ -76,6 +76,7 @@ class Transfer {
   std::string_view command_;                ///< the last that was sent
   bool is_reply_open_ = false;              ///< more lines of it follow
   std::string refusal_;                     ///< the last reply, when it is one
+  std::string_view refused_command_;
   bool is_taken_ = false;
   bool is_error_of_quit_ = false;
   std::string lateness_;  ///< what it was waiting for at the deadline

@@ -44,7 +44,9 @@ struct Answer {
   std::string head;                    ///< what came before the body (of SMTP all that the server said), up to kMaxKept
   std::string body;                    ///< its first kMaxKept bytes; of more than that, no more is received
   std::optional<Seconds> retry_after;  ///< what the answer asks for: never negative
-  std::string error;                   ///< what went wrong; beside a status, why not all of the body came. Else empty
+  std::string refused_command;  ///< of SMTP: what the refusal answers, such as RCPT; DATA also for the mail itself
+  std::string refusal;          ///< of SMTP: the reply to that as one line, when the last one was a refusal
+  std::string error;            ///< what went wrong; beside a status, why not all of the body came. Else empty
   Milliseconds took{};
 
   /// Whether it was taken for sure: an answer that breaks off may come from somebody who fell over it.

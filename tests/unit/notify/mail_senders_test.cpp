@@ -188,20 +188,21 @@ TEST_CASE("a password is sent to nobody who does not encrypt, or whom nobody vou
   }
 }
 
-TEST_CASE("a refusal carries the words of the server") {
+TEST_CASE("a refusal carries the words of the server, and what it was the answer to") {
   struct Row {
     std::string at;
     std::string refusal;
+    std::string command;
     std::string words;
   };
   const Row rows[] = {
-      {"RCPT", "550 5.1.1 nobody here", "550 5.1.1 nobody here"},
-      {"RCPT", "450 4.2.0 later", "450 4.2.0 later"},
-      {"RCPT", "550-5.1.1 nobody\r\n550 5.1.1 here", "550-5.1.1 nobody 550 5.1.1 here"},
-      {"MAIL", "550 5.7.1 who are you", "550 5.7.1 who are you"},
-      {"hello", "550 not you", "550 not you"},
-      {"DATA", "451 not now", "451 not now"},
-      {".", "550 5.7.1 over quota", "550 5.7.1 over quota"},
+      {"RCPT", "550 5.1.1 nobody here", "RCPT", "550 5.1.1 nobody here"},
+      {"RCPT", "450 4.2.0 later", "RCPT", "450 4.2.0 later"},
+      {"RCPT", "550-5.1.1 nobody\r\n550 5.1.1 here", "RCPT", "550-5.1.1 nobody 550 5.1.1 here"},
+      {"MAIL", "550 5.7.1 who are you", "MAIL", "550 5.7.1 who are you"},
+      {"hello", "550 not you", "", "550 not you"},
+      {"DATA", "451 not now", "DATA", "451 not now"},
+      {".", "550 5.7.1 over quota", "DATA", "550 5.7.1 over quota"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.at);
@@ -209,10 +210,16 @@ TEST_CASE("a refusal carries the words of the server") {
     SmtpPeer peer({.refuses_at = row.at, .refusal = row.refusal});
     const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
     CHECK(answer.status == std::stoi(row.refusal));
+    CHECK(answer.refused_command == row.command);
+    CHECK(answer.refusal == row.words);
     CHECK(answer.error.find(row.words) != std::string::npos);
     CHECK(answer.error.find("allback") == std::string::npos);
     CHECK(peer.mails().empty());
   }
+  SmtpPeer peer({});
+  const Answer taken = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
+  CHECK(taken.refused_command.empty());
+  CHECK(taken.refusal.empty());
 }
 
 TEST_CASE("a mail server that hangs is left at the deadline; one that hangs after it has the mail is not waited for") {
