@@ -23,6 +23,9 @@ namespace {
 /// More than this of heads is no answer any more; servers send a few hundred bytes.
 constexpr std::size_t kMaxHead = 64 * 1024;
 constexpr std::size_t kMaxRefusal = 512;  ///< of an SMTP server: RFC 5321 allows as much for a line
+/// CURLE_TOO_LARGE, which older headers do not have.
+constexpr int kTooLargeForCurl = 100;
+constexpr std::string_view kTooLarge = "the head of the answer is too large";
 constexpr std::string_view kCommands[] = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"};
 constexpr std::string_view kPrivate = "its address is private or reserved, and nothing may be sent there";
 
@@ -192,7 +195,10 @@ Answer Transfer::answer(CURLcode result) const {
 
 std::string Transfer::error_text(CURLcode result) const {
   if (was_private_) return std::string(kPrivate);
-  if (head_size_ > kMaxHead) return "the head of the answer is too large";
+  // Of a single line libcurl has a limit of its own, and says that it is out of memory.
+  const bool is_line_too_long =
+      !is_mail_ && !has_head_ && (result == CURLE_OUT_OF_MEMORY || result == kTooLargeForCurl);
+  if (head_size_ > kMaxHead || is_line_too_long) return std::string(kTooLarge);
   if (result == CURLE_ABORTED_BY_CALLBACK && !lateness_.empty()) return lateness_;
   const bool is_said = error_[0] != '\0' && !is_error_of_quit_;
   std::string text = is_said || refusal_.empty() ? one_line(is_said ? &error_[0] : curl_.easy_strerror(result))
