@@ -302,8 +302,8 @@ int Transfer::note_command(CURL*, curl_infotype type, char* bytes, std::size_t s
   return 0;
 }
 
-/// libcurl asks once a second at least, also where it waits for an answer and nothing else. Of its own deadlines those
-/// are after the end of a mail and after QUIT each begin anew.
+/// libcurl asks once a second at least, also where it waits for an answer and does nothing else. Its own deadline
+/// counts from when it was connected there, and not at all for the answer to QUIT.
 int Transfer::go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return static_cast<Transfer*>(self)->is_over() ? 1 : 0;
 }

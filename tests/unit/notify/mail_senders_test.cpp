@@ -223,9 +223,11 @@ TEST_CASE("a refusal carries the words of the server, and what it was the answer
 }
 
 TEST_CASE("a mail server that hangs is left at the deadline; one that hangs after it has the mail is not waited for") {
-  for (const std::string place : {"hello", "EHLO", "MAIL", "RCPT", "DATA", "."}) {
+  const IgnoredSigpipe ignored;
+  for (const std::string place : {"hello", "EHLO", "MAIL", "RCPT", "DATA", ".", "safe ."}) {
     CAPTURE(place);
-    SmtpPeer peer({.hangs_at = place});
+    const bool is_safe = place.starts_with("safe ");
+    SmtpPeer peer({.has_starttls = is_safe, .hangs_at = place.substr(is_safe ? 5 : 0)});
     Letter letter = letter_to("smtp://127.0.0.1:" + peer.port());
     letter.deadline = Milliseconds(200);
     const auto begin = std::chrono::steady_clock::now();
@@ -234,6 +236,7 @@ TEST_CASE("a mail server that hangs is left at the deadline; one that hangs afte
     CHECK(answer.status == 0);
     CAPTURE(answer.error);
     CHECK(answer.error.find("time") != std::string::npos);
+    CHECK(peer.heard("TLS DATA") == is_safe);
     CHECK(answer.took >= Milliseconds(150));
     CHECK(answer.took < Seconds(4));
   }
