@@ -7,6 +7,7 @@
 #include "cli/ways_out.hpp"
 #include "domain/text.hpp"
 #include "json/json.hpp"
+#include "notify/encodings.hpp"
 #include "notify/message.hpp"
 #include "notify/transfers.hpp"
 
@@ -48,7 +49,7 @@ std::string reason_of(const notify::Answer& answer) {
 
 void mail_test(const Command& command) {
   const std::string to = *command.option("to");
-  if (!is_email(to)) throw UsageError("\"" + to + "\" is not an e-mail address");
+  if (!is_email(to)) throw UsageError("\"" + notify::one_line(to) + "\" is not an e-mail address");
   const auto sender = notify::mail_sender(mail_ways_of(command.settings));
   if (!sender) {
     throw std::runtime_error("no e-mails can be sent yet: set smtp-url, resend-api-key or mail-folder");

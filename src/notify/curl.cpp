@@ -30,6 +30,7 @@ Curl load_curl(const std::string& library) {
   find(loaded, curl.easy_setopt, "curl_easy_setopt");
   find(loaded, curl.easy_getinfo, "curl_easy_getinfo");
   find(loaded, curl.easy_strerror, "curl_easy_strerror");
+  find(loaded, curl.easy_perform, "curl_easy_perform");
   find(loaded, curl.easy_cleanup, "curl_easy_cleanup");
   find(loaded, curl.multi_init, "curl_multi_init");
   find(loaded, curl.multi_setopt, "curl_multi_setopt");

@@ -3,11 +3,13 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include <cstdlib>
 
 #include <algorithm>
 #include <charconv>
 #include <ctime>
+#include <iterator>
 #include <stdexcept>
 #include <utility>
 
@@ -20,7 +22,11 @@ namespace {
 
 /// More than this of heads is no answer any more; servers send a few hundred bytes.
 constexpr std::size_t kMaxHead = 64 * 1024;
-constexpr std::size_t kMaxRefusal = 512;  ///< of an SMTP server, as RFC 5321 limits it
+constexpr std::size_t kMaxRefusal = 512;  ///< of an SMTP server: RFC 5321 allows as much for a line
+/// CURLE_TOO_LARGE, which older headers do not have.
+constexpr int kTooLargeForCurl = 100;
+constexpr std::string_view kTooLarge = "the head of the answer is too large";
+constexpr std::string_view kCommands[] = {"EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "QUIT"};
 constexpr std::string_view kPrivate = "its address is private or reserved, and nothing may be sent there";
 
 /// Throws when `text` would begin a line of its own in what is sent.
@@ -49,6 +55,13 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || ascii_lower(line.substr(0, colon)) != name) return std::nullopt;
   return trimmed(line.substr(colon + 1));
+}
+
+/// Which command of SMTP the line is. Nothing for others, such as the lines after AUTH: they are secret.
+std::string_view command_of(std::string_view line) {
+  const std::string_view word = line.substr(0, line.find_first_of(" \r\n"));
+  const auto* found = std::find(std::begin(kCommands), std::end(kCommands), word);
+  return found == std::end(kCommands) ? std::string_view() : *found;
 }
 
 /// "550 no such user" is the last line of a reply, "550-no such" is not.
@@ -127,10 +140,18 @@ Transfer::Transfer(Letter letter, Transfers::Done done) : Transfer(curl(), std::
   set(CURLOPT_UPLOAD, 1L);
   set(CURLOPT_READFUNCTION, &Transfer::give_content);
   set(CURLOPT_READDATA, this);
-  // Kept connections are said goodbye to when libcurl sees fit, which waits for the server's answer.
+  // A kept connection would be said goodbye to, and the answer waited for, on the thread that the handle goes on.
   set(CURLOPT_FORBID_REUSE, 1L);
-  set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(std::chrono::ceil<Seconds>(letter.deadline).count()));
+  set(CURLOPT_CLOSESOCKETFUNCTION, &Transfer::close_socket);
+  set(CURLOPT_CLOSESOCKETDATA, this);
+  set(CURLOPT_VERBOSE, 1L);
+  set(CURLOPT_DEBUGFUNCTION, &Transfer::note_command);
+  set(CURLOPT_DEBUGDATA, this);
+  set(CURLOPT_NOPROGRESS, 0L);
+  set(CURLOPT_XFERINFOFUNCTION, &Transfer::go_on);
+  set(CURLOPT_XFERINFODATA, this);
   set_deadline(letter.deadline);
+  give_up_at_ = std::chrono::steady_clock::now() + letter.deadline;
 }
 
 Transfer::~Transfer() {
@@ -155,7 +176,10 @@ Answer Transfer::answer(CURLcode result) const {
   long code = 0;
   curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &code);
   if (is_mail_) {
+    if (is_taken_) result = CURLE_OK;  // whatever became of the goodbye
     answer.status = result == CURLE_OK ? 250 : code >= 400 && code < 600 ? static_cast<int>(code) : 0;
+    answer.refusal = one_line(refusal_);
+    answer.refused_command = refused_command_;
   } else if (has_head_) {
     answer.status = static_cast<int>(code);
   }
@@ -171,9 +195,15 @@ Answer Transfer::answer(CURLcode result) const {
 
 std::string Transfer::error_text(CURLcode result) const {
   if (was_private_) return std::string(kPrivate);
-  if (head_size_ > kMaxHead) return "the head of the answer is too large";
-  std::string text = one_line(error_[0] != '\0' ? &error_[0] : curl_.easy_strerror(result));
-  if (!refusal_.empty()) text += "; the server said: " + refusal_;
+  // Of a single line libcurl has a limit of its own, and says that it is out of memory.
+  const bool is_line_too_long =
+      !is_mail_ && !has_head_ && (result == CURLE_OUT_OF_MEMORY || result == kTooLargeForCurl);
+  if (head_size_ > kMaxHead || is_line_too_long) return std::string(kTooLarge);
+  if (result == CURLE_ABORTED_BY_CALLBACK && !lateness_.empty()) return lateness_;
+  const bool is_said = error_[0] != '\0' && !is_error_of_quit_;
+  std::string text = is_said || refusal_.empty() ? one_line(is_said ? &error_[0] : curl_.easy_strerror(result))
+                                                 : "the mail was refused";
+  if (!refusal_.empty()) text += "; the server said: " + one_line(refusal_);
   return text;
 }
 
@@ -185,6 +215,12 @@ curl_socket_t Transfer::open_socket(void* self, curlsocktype, curl_sockaddr* add
   }
   transfer.socket_ = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
   return transfer.socket_;
+}
+
+int Transfer::close_socket(void* self, curl_socket_t socket) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  if (socket == transfer.socket_) transfer.socket_ = CURL_SOCKET_BAD;
+  return ::close(socket);
 }
 
 /// The connection may be one that was opened for somebody who may send to private addresses.
@@ -233,11 +269,14 @@ void Transfer::note_http_head(std::string_view line) {
 
 void Transfer::note_smtp_reply(std::string_view line) {
   head_.append(line.substr(0, kMaxKept - std::min(kMaxKept, head_.size())));
-  if (line.starts_with('4') || line.starts_with('5')) refusal_ = one_line(line.substr(0, kMaxRefusal));
-  // libcurl says goodbye next, and would wait for the answer with all that is under way standing still. The mail has
-  // been taken, so nothing more is to be received.
-  const bool is_taken = given_ == content_.size() && given_ > 0 && line.starts_with("250") && ends_reply(line);
-  if (is_taken) ::shutdown(socket_, SHUT_RD);
+  if (command_ == "QUIT") return;
+  if (!is_reply_open_) refusal_.clear();
+  is_reply_open_ = !ends_reply(line);
+  if (line.starts_with('4') || line.starts_with('5')) {
+    refusal_.append(line.substr(0, kMaxRefusal - std::min(kMaxRefusal, refusal_.size())));
+    refused_command_ = command_;
+  }
+  if (command_ == "DATA" && given_ == content_.size() && line.starts_with("250")) is_taken_ = !is_reply_open_;
 }
 
 std::size_t Transfer::take_body(char* bytes, std::size_t, std::size_t count, void* self) {
@@ -254,6 +293,33 @@ std::size_t Transfer::give_content(char* to, std::size_t size, std::size_t count
   const std::size_t given = transfer.content_.copy(to, size * count, transfer.given_);
   transfer.given_ += given;
   return given;
+}
+
+int Transfer::note_command(CURL*, curl_infotype type, char* bytes, std::size_t size, void* self) {
+  if (type != CURLINFO_HEADER_OUT) return 0;
+  const std::string_view command = command_of({bytes, size});
+  if (!command.empty()) static_cast<Transfer*>(self)->command_ = command;
+  return 0;
+}
+
+/// libcurl asks once a second at least, also where it waits for an answer and does nothing else. Its own deadline
+/// counts from when it was connected there, and not at all for the answer to QUIT.
+int Transfer::go_on(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return static_cast<Transfer*>(self)->is_over() ? 1 : 0;
+}
+
+bool Transfer::is_over() {
+  if (command_ == "QUIT") {  // what counts has been said, and the answer has had its second
+    is_error_of_quit_ = is_error_of_quit_ || error_[0] == '\0';
+    return true;
+  }
+  const bool is_late = std::chrono::steady_clock::now() >= give_up_at_;
+  if (!is_late && !is_called_off_) return false;
+  lateness_ = "timed out waiting for the mail server";
+  if (!command_.empty()) lateness_ += "'s answer to " + std::string(command_);
+  // libcurl says QUIT now, and would wait a second for the answer.
+  if (socket_ != CURL_SOCKET_BAD) ::shutdown(socket_, SHUT_RD);
+  return true;
 }
 
 }  // namespace docket::notify

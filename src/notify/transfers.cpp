@@ -4,6 +4,7 @@
 #include <new>
 #include <stdexcept>
 
+#include "notify/errand.hpp"
 #include "notify/transfer.hpp"
 
 namespace docket::notify {
@@ -24,22 +25,33 @@ Transfers::~Transfers() {
 void Transfers::abandon() {
   for (const auto& [handle, transfer] : transfers_) curl().multi_remove_handle(multi_, handle);
   transfers_.clear();
+  for (const auto& errand : errands_) errand->call_off();
+  errands_.clear();
   refused_.clear();
 }
 
-void Transfers::start(Outgoing request, Done done) { begin(std::move(request), std::move(done)); }
-void Transfers::start(Letter letter, Done done) { begin(std::move(letter), std::move(done)); }
-
-template <class What>
-void Transfers::begin(What&& what, Done&& done) {
-  try {
-    auto transfer = std::make_unique<Transfer>(std::move(what), done);
+void Transfers::start(Outgoing request, Done done) {
+  begin(std::move(done), [&](const Done& its_done) {
+    auto transfer = std::make_unique<Transfer>(std::move(request), its_done);
     CURL* handle = transfer->handle();
     const auto place = transfers_.emplace(handle, std::move(transfer)).first;
     const CURLMcode code = curl().multi_add_handle(multi(), handle);
     if (code == CURLM_OK) return;
     transfers_.erase(place);
     throw std::runtime_error(curl().multi_strerror(code));
+  });
+}
+
+void Transfers::start(Letter letter, Done done) {
+  begin(std::move(done), [&](const Done& its_done) {
+    errands_.push_back(std::make_unique<Errand>(std::move(letter), its_done, [this] { wake(); }));
+  });
+}
+
+template <class Begin>
+void Transfers::begin(Done&& done, const Begin& begin) {
+  try {
+    begin(done);
   } catch (const std::exception& failure) {
     Answer answer;
     answer.error = failure.what();
@@ -67,6 +79,11 @@ std::size_t Transfers::run(Milliseconds at_most) {
 std::size_t Transfers::answer_ended() {
   std::vector<std::pair<Done, Answer>> ended = std::move(refused_);
   refused_.clear();
+  std::erase_if(errands_, [&ended](const auto& errand) {
+    if (!errand->has_ended()) return false;
+    ended.emplace_back(errand->done(), errand->answer());
+    return true;
+  });
   if (!transfers_.empty()) {
     int running = 0;
     curl().multi_perform(multi_, &running);

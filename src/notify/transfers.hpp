@@ -44,7 +44,9 @@ struct Answer {
   std::string head;                    ///< what came before the body (of SMTP all that the server said), up to kMaxKept
   std::string body;                    ///< its first kMaxKept bytes; of more than that, no more is received
   std::optional<Seconds> retry_after;  ///< what the answer asks for: never negative
-  std::string error;                   ///< what went wrong; beside a status, why not all of the body came. Else empty
+  std::string refused_command;  ///< of SMTP: what the refusal answers, such as RCPT; DATA also for the mail itself
+  std::string refusal;          ///< of SMTP: the reply to that as one line, when the last one was a refusal
+  std::string error;            ///< what went wrong; beside a status, why not all of the body came. Else empty
   Milliseconds took{};
 
   /// Whether it was taken for sure: an answer that breaks off may come from somebody who fell over it.
@@ -53,10 +55,12 @@ struct Answer {
 
 inline constexpr std::size_t kMaxKept = 16 * 1024;
 
+class Errand;
 class Transfer;
 
-/// Sends many things at once, on the thread of who calls. Redirects are not followed, no proxy of the environment is
-/// used, no cookies are kept; certificates are verified; connections are kept for the next request to the same place.
+/// Sends many things at once: requests on the thread of who calls, each letter on one of its own. Redirects are not
+/// followed, no proxy of the environment is used, no cookies are kept; certificates are verified; connections are kept
+/// for the next request to the same place.
 ///
 /// Calls belong to one thread, but for wake(). libcurl is loaded when the first thing is started.
 class Transfers {
@@ -68,7 +72,8 @@ class Transfers {
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
 
-  /// `done` is called by run(), once, also when it cannot be sent at all. It may start more, and must not throw.
+  /// `done` is called by run(), once, also when it cannot be sent at all. It may start more, and must not throw. Who
+  /// starts letters sees to it that they are few at once.
   void start(Outgoing request, Done done);
   void start(Letter letter, Done done);
 
@@ -76,24 +81,25 @@ class Transfers {
   /// called. Returns how many were answered.
   std::size_t run(Milliseconds at_most);
 
-  /// What is under way ends without being answered.
+  /// What is under way ends without being answered. With letters it takes about a second, whatever their servers do.
   void abandon();
 
   /// Ends the run() that is under way, or else the next one, at once. Any thread may call it.
   void wake();
 
   /// How many have been started and not been answered yet.
-  std::size_t under_way() const { return transfers_.size() + refused_.size(); }
+  std::size_t under_way() const { return transfers_.size() + errands_.size() + refused_.size(); }
 
  private:
-  template <class What>
-  void begin(What&& what, Done&& done);
+  template <class Begin>
+  void begin(Done&& done, const Begin& begin);
   void* multi();
   std::size_t answer_ended();
   void wait(Milliseconds at_most);
 
   std::map<void*, std::unique_ptr<Transfer>> transfers_;  ///< by libcurl's handle
-  std::vector<std::pair<Done, Answer>> refused_;          ///< never got as far as libcurl
+  std::vector<std::unique_ptr<Errand>> errands_;
+  std::vector<std::pair<Done, Answer>> refused_;  ///< never got as far as libcurl
   std::mutex mutex_;
   std::condition_variable woken_up_;
   void* multi_ = nullptr;  // guarded by mutex_

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <string_view>
 
 #include "domain/text.hpp"
 
@@ -11,13 +13,35 @@ namespace {
 constexpr Milliseconds kLongestAsked = std::chrono::hours(24);
 constexpr std::size_t kMaxHead = 4096;
 
-/// No such recipient, or none of that name (RFC 5321, 4.2.3). What is wrong with our own server is never final.
-bool is_unknown_recipient(int status) { return status == 550 || status == 551 || status == 553; }
+/// The enhanced status code of a refusal such as "550 5.1.1 no such user" (RFC 2034); empty when it has none.
+std::string_view enhanced_status(std::string_view refusal) {
+  constexpr std::size_t kBegin = 4;  // after the code, and the space or hyphen
+  if (refusal.size() <= kBegin) return {};
+  const std::string_view word = refusal.substr(kBegin, refusal.find(' ', kBegin) - kBegin);
+  const std::size_t dot = word.find('.', 2);
+  const auto is_number = [](std::string_view text) {
+    return !text.empty() && text.size() <= 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
+  };
+  const bool is_one = word.size() > 2 && word[1] == '.' && dot != std::string_view::npos &&
+                      is_number(word.substr(0, 1)) && is_number(word.substr(2, dot - 2)) &&
+                      is_number(word.substr(dot + 1));
+  return is_one ? word : std::string_view();
+}
+
+/// No such recipient, or none of that name (RFC 5321, 4.2.3), said of the recipient. The same codes say that we may not
+/// send, here or at all: that can be mended, so it is never final. Where the server says more, it is to be that the
+/// address is wrong (RFC 3463, 3.2), and not the sender's.
+bool is_unknown_recipient(const Answer& answer) {
+  if (answer.refused_command != "RCPT") return false;
+  if (answer.status != 550 && answer.status != 551 && answer.status != 553) return false;
+  const std::string_view enhanced = enhanced_status(answer.refusal);
+  return enhanced.empty() || (enhanced.starts_with("5.1.") && enhanced != "5.1.7" && enhanced != "5.1.8");
+}
 
 bool is_final(const Notification& one, const Answer& answer) {
   if (one.kind == NotificationKind::webhook) return answer.status == 410;
   if (one.kind == NotificationKind::push) return is_no_subscription(answer);
-  return one.kind == NotificationKind::email && is_unknown_recipient(answer.status);
+  return one.kind == NotificationKind::email && is_unknown_recipient(answer);
 }
 
 /// Not within a character.

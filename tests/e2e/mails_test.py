@@ -232,3 +232,6 @@ class NotSetUp(MailTest):
         done = docket("mail", "test", "admin@example.com")
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr.count("\n"), 1)
+        done = docket("mail", "test", "a@example.com\r\nX: y")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.count("\n"), 1)

@@ -16,6 +16,7 @@
 #include "json/json.hpp"
 #include "notify/lanes.hpp"
 #include "notify/signature.hpp"
+#include "unit/notify/smtp_peer.hpp"
 
 using namespace docket;
 using namespace docket::test;
@@ -203,6 +204,34 @@ TEST_CASE("a receiver that asks for a pause is left alone by all that waits for 
     CHECK(eventually([&] { return office.all_sent(); }));
     CHECK(receiver.count() == 8);
   });
+}
+
+TEST_CASE("a mail server that hangs delays no webhook, and nobody waits for it at the end") {
+  for (const std::string place : {"hello", "."}) {
+    CAPTURE(place);
+    on_each_engine([&place](Database& database) {
+      Office office(database);
+      notify::SmtpPeer silent({.hangs_at = place});
+      Answers sound({reply(200)});
+      const Webhook webhook = office.hook(sound.url());
+      office.mail.smtp_server = security::Secret("smtp://127.0.0.1:" + silent.port());
+      office.clock.ways_out.mail = true;
+      const NotificationId mail = office.write(
+          [&](Transaction& tx) { return app::test_mail(tx, office.clock, office.shop, "mira@example.org").id; });
+      auto process = office.process();
+      REQUIRE(eventually([&] { return silent.heard(place); }));
+      const auto begin = std::chrono::steady_clock::now();
+      for (std::size_t i = 0; i < 3; ++i) {
+        office.test(webhook);
+        CHECK(eventually([&] { return sound.count() == i + 1; }));
+      }
+      const auto end = std::chrono::steady_clock::now();
+      CHECK(end - begin < Seconds(5));
+      process.reset();
+      CHECK(std::chrono::steady_clock::now() - end < Seconds(5));
+      CHECK(office.is(mail, queued, 0));
+    });
+  }
 }
 
 TEST_CASE("those that failed before a restart do not hold up somebody new after it") {

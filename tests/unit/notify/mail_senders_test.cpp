@@ -188,33 +188,109 @@ TEST_CASE("a password is sent to nobody who does not encrypt, or whom nobody vou
   }
 }
 
-TEST_CASE("a refusal carries the words of the server") {
-  for (const char* refusal : {"550 5.1.1 nobody here", "450 4.2.0 later"}) {
-    SmtpPeer peer({.refuses_recipient = refusal});
+TEST_CASE("a refusal carries the words of the server, and what it was the answer to") {
+  struct Row {
+    std::string at;
+    std::string refusal;
+    std::string command;
+    std::string words;
+  };
+  const Row rows[] = {
+      {"RCPT", "550 5.1.1 nobody here", "RCPT", "550 5.1.1 nobody here"},
+      {"RCPT", "450 4.2.0 later", "RCPT", "450 4.2.0 later"},
+      {"RCPT", "550-5.1.1 nobody\r\n550 5.1.1 here", "RCPT", "550-5.1.1 nobody 550 5.1.1 here"},
+      {"MAIL", "550 5.7.1 who are you", "MAIL", "550 5.7.1 who are you"},
+      {"hello", "550 not you", "", "550 not you"},
+      {"DATA", "451 not now", "DATA", "451 not now"},
+      {".", "550 5.7.1 over quota", "DATA", "550 5.7.1 over quota"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.at);
+    CAPTURE(row.refusal);
+    SmtpPeer peer({.refuses_at = row.at, .refusal = row.refusal});
     const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
-    CHECK(answer.status == std::stoi(refusal));
-    CHECK(answer.error.find(refusal) != std::string::npos);
+    CHECK(answer.status == std::stoi(row.refusal));
+    CHECK(answer.refused_command == row.command);
+    CHECK(answer.refusal == row.words);
+    CHECK(answer.error.find(row.words) != std::string::npos);
+    CHECK(answer.error.find("allback") == std::string::npos);
     CHECK(peer.mails().empty());
   }
+  SmtpPeer peer({});
+  const Answer taken = answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()));
+  CHECK(taken.refused_command.empty());
+  CHECK(taken.refusal.empty());
 }
 
 TEST_CASE("a mail server that hangs is left at the deadline; one that hangs after it has the mail is not waited for") {
-  for (const std::string place : {"EHLO", "MAIL", "RCPT", "."}) {
+  const IgnoredSigpipe ignored;
+  for (const std::string place : {"hello", "EHLO", "MAIL", "RCPT", "DATA", ".", "safe ."}) {
     CAPTURE(place);
-    SmtpPeer peer({.hangs_at = place});
+    const bool is_safe = place.starts_with("safe ");
+    SmtpPeer peer({.has_starttls = is_safe, .hangs_at = place.substr(is_safe ? 5 : 0)});
     Letter letter = letter_to("smtp://127.0.0.1:" + peer.port());
     letter.deadline = Milliseconds(200);
+    const auto begin = std::chrono::steady_clock::now();
     const Answer answer = answer_to(std::move(letter));
+    CHECK(std::chrono::steady_clock::now() - begin < Seconds(4));
     CHECK(answer.status == 0);
     CAPTURE(answer.error);
     CHECK(answer.error.find("time") != std::string::npos);
-    CHECK(answer.took < Seconds(5));
+    CHECK(peer.heard("TLS DATA") == is_safe);
+    CHECK(answer.took >= Milliseconds(150));
+    CHECK(answer.took < Seconds(4));
   }
-  SmtpPeer peer({.hangs_at = "QUIT"});
-  const auto begin = std::chrono::steady_clock::now();
-  CHECK(answer_to(letter_to("smtp://127.0.0.1:" + peer.port())).is_accepted());
-  CHECK(std::chrono::steady_clock::now() - begin < Seconds(5));
-  CHECK(peer.mails().size() == 1);
+  for (const bool refuses : {false, true}) {
+    CAPTURE(refuses);
+    SmtpPeer peer({.refuses_at = refuses ? "RCPT" : "", .refusal = "550 nobody", .hangs_at = "QUIT"});
+    const auto begin = std::chrono::steady_clock::now();
+    const Answer answer = answer_to(letter_to("smtp://127.0.0.1:" + peer.port()));
+    CHECK(answer.is_accepted() == !refuses);
+    CHECK(answer.error.empty() == !refuses);
+    CHECK(answer.status == (refuses ? 550 : 250));
+    CHECK(std::chrono::steady_clock::now() - begin < Seconds(5));
+    CHECK(peer.mails().size() == (refuses ? 0 : 1));
+  }
+}
+
+TEST_CASE("a mail server that hangs holds up nothing else, and ends when it is abandoned") {
+  for (const std::string place : {"hello", "."}) {
+    CAPTURE(place);
+    SmtpPeer silent({.hangs_at = place});
+    HttpPeer quick([](Wire& wire, const Received&) { return wire.send(reply(200)); });
+    Outgoing request;
+    request.url = quick.url("/");
+    request.may_be_private = true;
+    std::vector<std::string> order;
+    Transfers transfers;
+    Letter letter = letter_to("smtp://127.0.0.1:" + silent.port());
+    letter.deadline = Seconds(2);
+    transfers.start(letter, [&](const Answer& answer) {
+      order.push_back("mail");
+      CHECK(answer.status == 0);
+      CHECK(answer.error.find("timed out") != std::string::npos);
+      CHECK(answer.took >= Milliseconds(1'900));
+      CHECK(answer.took < Seconds(6));
+    });
+    const auto give_up = std::chrono::steady_clock::now() + kPatience;
+    while (!silent.heard(place) && std::chrono::steady_clock::now() < give_up) transfers.run(Milliseconds(5));
+    for (int i = 0; i < 3; ++i) {
+      transfers.start(request, [&](const Answer& answer) { order.push_back(std::to_string(answer.status)); });
+    }
+    finish(transfers);
+    CHECK(order == std::vector<std::string>{"200", "200", "200", "mail"});
+
+    letter.deadline = Seconds(30);
+    SmtpPeer other({.hangs_at = place});
+    letter.server = "smtp://127.0.0.1:" + other.port();
+    for (int i = 0; i < 2; ++i) transfers.start(letter, [](const Answer&) { FAIL("was abandoned"); });
+    while (!other.heard(place) && std::chrono::steady_clock::now() < give_up) transfers.run(Milliseconds(5));
+    CHECK(transfers.under_way() == 2);
+    const auto begin = std::chrono::steady_clock::now();
+    transfers.abandon();
+    CHECK(std::chrono::steady_clock::now() - begin < Seconds(4));
+    CHECK(transfers.under_way() == 0);
+  }
 }
 
 TEST_CASE("no address can give the server a command, and other servers are not mail servers") {

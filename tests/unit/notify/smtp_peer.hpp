@@ -14,8 +14,9 @@ namespace docket::notify {
 struct SmtpWays {
   bool has_starttls = false;  ///< with a certificate that it has signed itself
   bool takes_passwords = false;
-  std::string refuses_recipient;  ///< the reply to RCPT; empty: all are welcome
-  std::string hangs_at;           ///< the command that gets no answer; "." is the end of a mail
+  std::string refuses_at;  ///< the command that gets `refusal`; "." is the end of a mail, "hello" the greeting
+  std::string refusal;
+  std::string hangs_at;  ///< the command that gets no answer; named alike
 };
 
 /// An SMTP server that notes what it is told.
@@ -26,6 +27,7 @@ class SmtpPeer {
         peer_([this](int socket) { serve(socket); }) {}
 
   std::string port() const { return peer_.port(); }
+  /// With "." for the end of a mail.
   std::vector<std::string> commands() const {
     const std::lock_guard lock(mutex_);
     return commands_;
@@ -62,7 +64,11 @@ class SmtpPeer {
 
   void serve(int socket) {
     Wire plain(socket);
-    plain.send("220 mail.example.com ESMTP\r\n");
+    if (ways_.hangs_at == "hello") {
+      note(ways_.hangs_at);
+      return plain.hang();
+    }
+    plain.send(reply_at("hello", "220 mail.example.com ESMTP\r\n"));
     if (!talk(plain, false)) return;
     const net::PemFolder folder;
     const net::Issuer issuer("mail.example.com");
@@ -76,18 +82,28 @@ class SmtpPeer {
     if (safe.is_sound()) talk(safe, true);
   }
 
+  void note(const std::string& command) {
+    const std::lock_guard lock(mutex_);
+    commands_.push_back(command);
+  }
+
+  std::string reply_at(std::string_view place, const std::string& welcome) const {
+    const bool refuses = !ways_.refuses_at.empty() && place.starts_with(ways_.refuses_at);
+    return refuses ? ways_.refusal + "\r\n" : welcome;
+  }
+
   /// Whether it goes on encrypted.
   bool talk(Wire& wire, bool is_safe) {
     for (;;) {
       const std::string line = wire.until("\r\n");
       if (!line.ends_with("\r\n")) return false;
       const std::string command = line.substr(0, line.size() - 2);
-      {
-        const std::lock_guard lock(mutex_);
-        commands_.push_back((is_safe ? "TLS " : "") + command);
-      }
+      note((is_safe ? "TLS " : "") + command);
       if (!ways_.hangs_at.empty() && command.starts_with(ways_.hangs_at)) wire.hang();
-      if (command.starts_with("EHLO")) {
+      const std::string refusal = reply_at(command, "");
+      if (!refusal.empty()) {
+        wire.send(refusal);
+      } else if (command.starts_with("EHLO")) {
         wire.send("250-mail.example.com\r\n" + std::string(ways_.has_starttls && !is_safe ? "250-STARTTLS\r\n" : "") +
                   (ways_.takes_passwords ? "250-AUTH PLAIN LOGIN\r\n" : "") + "250 8BITMIME\r\n");
       } else if (command == "STARTTLS") {
@@ -95,8 +111,6 @@ class SmtpPeer {
         return true;
       } else if (command.starts_with("AUTH")) {
         wire.send("235 welcome\r\n");
-      } else if (command.starts_with("RCPT") && !ways_.refuses_recipient.empty()) {
-        wire.send(ways_.refuses_recipient + "\r\n");
       } else if (command == "DATA") {
         take_mail(wire);
       } else {
@@ -112,7 +126,12 @@ class SmtpPeer {
     for (std::string line = wire.until("\r\n"); line != ".\r\n" && line.ends_with("\r\n"); line = wire.until("\r\n")) {
       mail += line.starts_with('.') ? line.substr(1) : line;
     }
+    note(".");
     if (ways_.hangs_at == ".") wire.hang();
+    if (ways_.refuses_at == ".") {
+      wire.send(ways_.refusal + "\r\n");
+      return;
+    }
     {
       const std::lock_guard lock(mutex_);
       mails_.push_back(mail);

@@ -221,6 +221,8 @@ TEST_CASE("an endless body is cut, an endless head is no answer; neither fills m
   CHECK(none.error == "the head of the answer is too large");
   CHECK(none.head.size() == kMaxKept);
   CHECK(none.took < Milliseconds(5000));
+  HttpPeer line(saying("HTTP/1.1 200 OK\r\nX-Long: " + std::string(400'000, 'x') + "\r\nContent-Length: 0\r\n\r\n"));
+  CHECK(answer_to(transfers, to(line.url("/"))).error == "the head of the answer is too large");
 }
 
 TEST_CASE("whatever bytes come, the texts of an answer can be stored and shown") {

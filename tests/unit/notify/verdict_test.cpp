@@ -68,9 +68,6 @@ TEST_CASE("each answer has its verdict") {
       {webhook, 0, an_answer(500, 60), failed, 5},
       {webhook, 9, an_answer(429, 60), dead},
       {email, 0, an_answer(250), sent},
-      {email, 0, an_answer(550), dead},
-      {email, 0, an_answer(551), dead},
-      {email, 0, an_answer(553), dead},
       {email, 0, an_answer(450), failed, 5},
       {email, 0, an_answer(535), failed, 5},
       {email, 0, an_answer(554), failed, 5},
@@ -85,6 +82,56 @@ TEST_CASE("each answer has its verdict") {
     if (result.due_at) CHECK(*result.due_at == kAt + Milliseconds(200) + Seconds(row.after_s));
     CHECK(result.error.has_value() == (row.state != sent));
     CHECK(result.status.has_value() == (row.answer.status != 0));
+  }
+}
+
+TEST_CASE("a mail is given up at once only when its server says that there is no such recipient") {
+  using enum NotificationState;
+  struct Row {
+    std::string command;
+    std::string refusal;
+    NotificationState state;
+  };
+  const Row rows[] = {
+      {"RCPT", "550 no such user", dead},
+      {"RCPT", "551 user not local", dead},
+      {"RCPT", "553 no such name", dead},
+      {"RCPT", "550", dead},
+      {"RCPT", "550 5.1.1 no such user", dead},
+      {"RCPT", "550-5.1.1 no such user 550 5.1.1 here", dead},
+      {"RCPT", "550 5.1.0", dead},
+      {"RCPT", "550 5.1.2 no such system", dead},
+      {"RCPT", "550 5.1.10 takes no mail", dead},
+      {"RCPT", "550 <a@b.example>: 5 of 5.7.1 is no code", dead},
+      {"RCPT", "550 5. is no code", dead},
+      {"RCPT", "550 192.0.2.7 is no code", dead},
+      {"RCPT", "550 5.1.7 of the sender", failed},
+      {"RCPT", "550 5.1.8 of the sender", failed},
+      {"RCPT", "550 5.7.1 relaying denied", failed},
+      {"RCPT", "550-5.7.1 relaying 550 5.7.1 denied", failed},
+      {"RCPT", "550 5.2.1 switched off", failed},
+      {"RCPT", "550 4.1.1 of two minds", failed},
+      {"RCPT", "450 4.1.1 later", failed},
+      {"RCPT", "552 5.2.2 full", failed},
+      {"RCPT", "554 no", failed},
+      {"MAIL", "550 5.7.1 not your address", failed},
+      {"MAIL", "550 5.1.1 no such sender", failed},
+      {"MAIL", "553 rejected", failed},
+      {"", "550 5.7.1 blocked", failed},
+      {"", "550 blocked", failed},
+      {"EHLO", "550 go away", failed},
+      {"AUTH", "535 5.7.8 wrong password", failed},
+      {"DATA", "550 5.7.1 over quota", failed},
+      {"DATA", "550 no", failed},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.command);
+    CAPTURE(row.refusal);
+    Answer answer = an_answer(std::stoi(row.refusal));
+    answer.refused_command = row.command;
+    answer.refusal = row.refusal;
+    CHECK(outcome(NotificationKind::email, 0, answer).state == row.state);
+    CHECK(outcome(NotificationKind::webhook, 0, answer).state == failed);
   }
 }
 
