@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "domain/ids.hpp"
-#include "domain/text.hpp"
+#include "domain/mailbox.hpp"
 #include "json/json.hpp"
 #include "notify/encodings.hpp"
 

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 #include "notify/addresses.hpp"
 #include "notify/encodings.hpp"
