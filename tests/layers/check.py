@@ -33,7 +33,7 @@ ARROWS = {
     "live": {"domain", "json", "log", "app", "net", "storage/store.hpp"},
     "notify": {"domain", "json", "log", "security", "app", "storage/store.hpp"},
     "http": {"domain", "json", "log", "security", "app", "net", "live", "resources", "storage/store.hpp",
-             "notify/message.hpp"},
+             "notify/message.hpp", "notify/web_push.hpp"},
     "cli": {"domain", "csv", "resources", "config", "json", "log", "security", "storage", "app", "net", "live", "notify",
             "http"},
     "main.cpp": {"cli"},
