@@ -52,8 +52,9 @@ std::optional<std::string_view> value_of(std::string_view line, std::string_view
   return trimmed(line.substr(colon + 1));
 }
 
-/// "550 no such user" is the last line of a reply, "550-no such" is not.
-bool ends_reply(std::string_view line) { return line.size() < 4 || line[3] != '-'; }
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 }  // namespace
 
@@ -111,6 +112,7 @@ Transfer::Transfer(Letter letter, Transfers::Done done) : Transfer(curl(), std::
   if (!is_email(letter.from)) throw std::runtime_error("the sender's address is no e-mail address");
   if (!is_email(letter.to)) throw std::runtime_error("the recipient's address is no e-mail address");
   is_mail_ = true;
+  needs_utf8_ = !is_ascii(letter.from) || !is_ascii(letter.to);
   may_be_private_ = true;
   content_ = std::move(letter.content);
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -172,6 +174,7 @@ Answer Transfer::answer(CURLcode result) const {
 
 std::string Transfer::error_text(CURLcode result) const {
   if (was_private_) return std::string(kPrivate);
+  if (cannot_be_addressed()) return "the mail server takes only addresses of ASCII: it has no SMTPUTF8";
   if (head_size_ > kMaxHead) return "the head of the answer is too large";
   std::string text = one_line(error_[0] != '\0' ? &error_[0] : curl_.easy_strerror(result));
   if (!refusal_.empty()) text += "; the server said: " + refusal_;
@@ -210,6 +213,7 @@ std::size_t Transfer::take_head(char* bytes, std::size_t, std::size_t count, voi
   if (transfer.head_size_ > kMaxHead) return 0;
   if (transfer.is_mail_) {
     transfer.note_smtp_reply(line);
+    if (transfer.cannot_be_addressed()) return 0;
   } else {
     transfer.note_http_head(line);
   }
@@ -233,12 +237,13 @@ void Transfer::note_http_head(std::string_view line) {
 }
 
 void Transfer::note_smtp_reply(std::string_view line) {
+  greeting_.take(line);
   head_.append(line.substr(0, kMaxKept - std::min(kMaxKept, head_.size())));
   if (line.starts_with('4') || line.starts_with('5')) refusal_ = one_line(line.substr(0, kMaxRefusal));
-  // libcurl says goodbye next, and would wait for the answer with all that is under way standing still. The mail has
-  // been taken, so nothing more is to be received.
+  // libcurl says goodbye next, and would wait for the answer with all that is under way standing still. Nothing
+  // more is to be received: the mail has been taken, or cannot be sent.
   const bool is_taken = given_ == content_.size() && given_ > 0 && line.starts_with("250") && ends_reply(line);
-  if (is_taken) ::shutdown(socket_, SHUT_RD);
+  if (is_taken || cannot_be_addressed()) ::shutdown(socket_, SHUT_RD);
 }
 
 std::size_t Transfer::take_body(char* bytes, std::size_t, std::size_t count, void* self) {

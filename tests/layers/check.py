@@ -49,6 +49,7 @@ FOREIGN = {
     "cpp-httplib": (("httplib.h",), {"net"}),
     "OpenSSL": (("openssl/",), {"net", "notify"}),
     "libcurl": (("curl/",), {"notify"}),
+    "libidn2": (("idn2.h",), {"notify"}),
     "picojson": (("picojson",), {"json"}),
     "spdlog": (("spdlog/", "fmt/"), {"log"}),
     "libsodium": (("sodium",), {"security"}),

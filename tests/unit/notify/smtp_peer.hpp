@@ -14,6 +14,8 @@ namespace docket::notify {
 struct SmtpWays {
   bool has_starttls = false;  ///< with a certificate that it has signed itself
   bool takes_passwords = false;
+  bool takes_utf8 = false;        ///< once it is encrypted, where that can be
+  bool refuses_starttls = false;  ///< that it has named
   std::string refuses_recipient;  ///< the reply to RCPT; empty: all are welcome
   std::string hangs_at;           ///< the command that gets no answer; "." is the end of a mail
 };
@@ -89,7 +91,10 @@ class SmtpPeer {
       if (!ways_.hangs_at.empty() && command.starts_with(ways_.hangs_at)) wire.hang();
       if (command.starts_with("EHLO")) {
         wire.send("250-mail.example.com\r\n" + std::string(ways_.has_starttls && !is_safe ? "250-STARTTLS\r\n" : "") +
+                  (ways_.takes_utf8 && is_safe == ways_.has_starttls ? "250-SMTPUTF8\r\n" : "") +
                   (ways_.takes_passwords ? "250-AUTH PLAIN LOGIN\r\n" : "") + "250 8BITMIME\r\n");
+      } else if (command == "STARTTLS" && ways_.refuses_starttls) {
+        wire.send("454 not now\r\n");
       } else if (command == "STARTTLS") {
         wire.send("220 go on\r\n");
         return true;
