@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "domain/error.hpp"
-#include "domain/text.hpp"
+#include "domain/mailbox.hpp"
 #include "security/digest.hpp"
 #include "security/random.hpp"
 

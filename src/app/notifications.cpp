@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "domain/error.hpp"
-#include "domain/text.hpp"
+#include "domain/mailbox.hpp"
 
 namespace docket::app {
 namespace {

@@ -6,7 +6,7 @@
 #include "app/measures.hpp"
 #include "app/outbox.hpp"
 #include "domain/error.hpp"
-#include "domain/text.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/undo.hpp"
 #include "json/lines.hpp"
 

@@ -5,6 +5,7 @@
 #include "app/environment.hpp"
 #include "cli/commands.hpp"
 #include "cli/ways_out.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 #include "json/json.hpp"
 #include "notify/encodings.hpp"

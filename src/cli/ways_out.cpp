@@ -1,7 +1,5 @@
 #include "cli/ways_out.hpp"
 
-#include "cli/command_line.hpp"
-
 namespace docket::cli {
 
 app::Channels channels_of(const config::Settings& settings) {
@@ -22,10 +20,6 @@ notify::MailWays mail_ways_of(const config::Settings& settings) {
   return ways;
 }
 
-notify::Mailbox mail_from(const config::Settings& settings) {
-  const auto from = notify::parse_mailbox(settings.mail.from);
-  if (!from) throw UsageError("mail-from must be an e-mail address such as Corner Shop <orders@example.com>");
-  return *from;
-}
+Mailbox mail_from(const config::Settings& settings) { return parse_mailbox(settings.mail.from).value(); }
 
 }  // namespace docket::cli

@@ -11,6 +11,6 @@ namespace docket::cli {
 app::Channels channels_of(const config::Settings& settings);
 notify::MailWays mail_ways_of(const config::Settings& settings);
 /// Whom e-mails are from.
-notify::Mailbox mail_from(const config::Settings& settings);
+Mailbox mail_from(const config::Settings& settings);
 
 }  // namespace docket::cli

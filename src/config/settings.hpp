@@ -22,7 +22,7 @@ enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
 
 /// How e-mails leave: at most one of the ways is set.
 struct MailSettings {
-  std::string from;                             ///< "Docket <docket@localhost>"
+  std::string from;                             ///< "Docket <docket@localhost>": docket::parse_mailbox() reads it
   std::optional<std::string> resend_api_key;    ///< absent: not by Resend
   std::string resend_url;                       ///< base of its API: no slash at the end
   std::optional<std::string> smtp_url;          ///< smtp://… or smtps://…; may hold a password

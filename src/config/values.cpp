@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 
 namespace docket::config {
@@ -128,16 +129,10 @@ std::string read_smtp_url(const std::string& value) {
 }
 
 std::string read_mailbox(std::string_view value) {
-  const std::string_view text = trimmed(value);
-  const std::size_t open = text.rfind('<');
-  const bool has_name = open != std::string_view::npos && text.ends_with('>');
-  const std::string_view address = has_name ? text.substr(open + 1, text.size() - open - 2) : text;
-  const bool is_line = is_utf8(text) && std::ranges::none_of(text, [](char c) { return c >= 0 && c < ' '; });
-  if (!is_email(address) || !is_line ||
-      text.substr(0, has_name ? open : 0).find_first_of("<>\"") != std::string_view::npos) {
+  if (!parse_mailbox(value)) {
     must("be an e-mail address such as orders@example.com or Corner Shop <orders@example.com>");
   }
-  return std::string(text);
+  return std::string(trimmed(value));
 }
 
 std::vector<std::string> read_origins(std::string_view value) { return read_list(value, read_origin); }

@@ -34,7 +34,7 @@ std::string read_base_url(std::string_view value);
 /// `smtp://` or `smtps://`, with a host, a port or none, a user and a password or neither.
 std::string read_smtp_url(const std::string& value);
 
-/// An e-mail address, alone or as `Name <address>`, in one line.
+/// What docket::parse_mailbox() reads, without white space around it.
 std::string read_mailbox(std::string_view value);
 
 /// Origins separated by commas, blanks around them; each once.

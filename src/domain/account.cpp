@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 
 namespace docket {

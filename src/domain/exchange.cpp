@@ -4,6 +4,7 @@
 #include <array>
 
 #include "domain/checks.hpp"
+#include "domain/mailbox.hpp"
 
 namespace docket {
 namespace {

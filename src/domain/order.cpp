@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/checks.hpp"
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 
 namespace docket {

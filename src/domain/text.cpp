@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::size_t kMaxSlug = 64;
 constexpr std::size_t kMaxMadeSlug = 56;  ///< leaves room for a number, where another shop has the slug already
-constexpr std::size_t kMaxEmail = 254;
 
 bool is_lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -52,16 +51,6 @@ std::size_t sequence_length(std::string_view bytes) {
     if ((static_cast<std::uint8_t>(bytes[k]) & 0xC0U) != 0x80U) return 0;
   }
   return length;
-}
-
-/// Whether a control character past ASCII (U+0080 to U+009F) or a line or paragraph separator is in well-formed UTF-8.
-bool has_wide_control(std::string_view text) {
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    if (text[i] == '\xC2' && static_cast<std::uint8_t>(text[i + 1]) < 0xA0) return true;
-    const std::string_view three = text.substr(i, 3);
-    if (three == "\xE2\x80\xA8" || three == "\xE2\x80\xA9") return true;
-  }
-  return false;
 }
 
 /// A run of capitals past ASCII, and how far off their small letters are.
@@ -182,21 +171,6 @@ bool is_slug(std::string_view text) {
   if (text.find("--") != std::string_view::npos) return false;
   return !is_uuid_shaped(text) &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_lower_or_digit(c) || c == '-'; });
-}
-
-bool is_email(std::string_view text) {
-  if (text.size() > kMaxEmail || !is_utf8(text) || has_wide_control(text)) return false;
-  const auto at = text.find('@');
-  if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos) return false;
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<std::uint8_t>(c) > ' ' && c != 0x7F &&
-           std::string_view("<>()[],;:\\\"").find(c) == std::string_view::npos;
-  });
-  if (!plain) return false;
-  const std::string_view domain = text.substr(at + 1);
-  if (domain == "localhost") return true;
-  return domain.find('.') != std::string_view::npos && domain.front() != '.' && domain.back() != '.' &&
-         domain.find("..") == std::string_view::npos;
 }
 
 }  // namespace docket

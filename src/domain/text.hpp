@@ -36,9 +36,4 @@ std::string slugify(std::string_view name);
 /// that a path can carry either.
 bool is_slug(std::string_view text);
 
-/// Whether `text` could be an e-mail address: one `@`, a local part and a domain with a dot or `localhost`, no spaces
-/// or control characters, at most 254 bytes of UTF-8 (RFC 5321, 4.5.3.1.3). Line breaks never pass, so an address
-/// cannot smuggle a header into a mail.
-bool is_email(std::string_view text);
-
 }  // namespace docket

@@ -33,13 +33,12 @@ struct Webhook {
   std::int64_t version = 1;
 };
 
-inline constexpr std::size_t kMaxWebhookUrl = 2000;       ///< characters
 inline constexpr int kFailuresToTell = 3;                 ///< in a row
 inline constexpr std::string_view kGone = "gone";         ///< disabled_reason: the receiver answered 410
 inline constexpr std::chrono::hours kOldSecretLasts{24};  ///< after a rotation
 
-/// Throws validation_failed unless its url is http or https with a host, without user info and fragment, of at most
-/// kMaxWebhookUrl characters, and it wants at least one event, none twice.
+/// Throws validation_failed unless url_fault() finds nothing in its url, http or https, and it wants at least one
+/// event, none twice.
 void check_webhook(const Webhook& webhook);
 
 /// Whether an event of that type of that shop is to be sent there.

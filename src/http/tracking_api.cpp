@@ -1,5 +1,6 @@
 #include "app/notifications.hpp"
 #include "domain/progress.hpp"
+#include "domain/url.hpp"
 #include "http/fields.hpp"
 #include "http/handlers.hpp"
 #include "http/language.hpp"
@@ -8,6 +9,7 @@
 #include "http/waiting.hpp"
 #include "json/json.hpp"
 #include "json/lines.hpp"
+#include "notify/web_push.hpp"
 #include "security/digest.hpp"
 
 /// What the guest of one order sees: no names, no ids of others.
@@ -76,14 +78,12 @@ net::Reply tracking_reply(const Call& call, storage::Transaction& tx, const app:
                     std::to_string(order.version) + "." + std::to_string(shop.version) + (right.holds ? ".c" : ""));
 }
 
-constexpr std::size_t kPointBytes = 65;  ///< uncompressed, on P-256
 constexpr std::size_t kSecretBytes = 16;
 
 /// As RFC 8291 has its keys. Browsers' push services speak https.
 void check_subscription(const storage::PushSubscription& subscription) {
-  if (!subscription.endpoint.starts_with("https://")) throw invalid("/endpoint", "must begin with https://");
-  const auto point = security::from_base64url(subscription.p256dh);
-  if (!point || point->size() != kPointBytes || point->front() != 4) throw invalid("/p256dh", "is no key of P-256");
+  if (const auto fault = url_fault(subscription.endpoint, Scheme::https)) throw invalid("/endpoint", *fault);
+  if (!notify::is_browser_key(subscription.p256dh)) throw invalid("/p256dh", "is no key of P-256");
   const auto secret = security::from_base64url(subscription.auth);
   if (!secret || secret->size() != kSecretBytes) throw invalid("/auth", "is no secret of 16 bytes");
 }

@@ -148,8 +148,7 @@ Parcel Composer::ntfy(storage::Transaction& tx, const Notification& one, Timesta
   if (!shop || !shop->ntfy_topic) return Unsendable{"the shop has no topic any more"};
   Notice notice;
   if (one.type == kNtfyTest) {
-    const Message test = test_message(shop->language);
-    notice = {test.subject, test.text};
+    notice = test_notice(shop->language);
   } else {
     const auto found = find_order(tx, one);
     if (!found) return Unsendable{"its order is gone"};

@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "domain/text.hpp"
 #include "notify/encodings.hpp"
 
 namespace docket::notify {
@@ -89,25 +88,6 @@ std::string part(std::string_view type, std::string_view content) {
 }
 
 }  // namespace
-
-std::optional<Mailbox> parse_mailbox(std::string_view text) {
-  text = trimmed(text);
-  if (!text.ends_with('>')) return is_email(text) ? std::optional(Mailbox{"", std::string(text)}) : std::nullopt;
-  const std::size_t open = text.rfind('<');
-  if (open == std::string_view::npos) return std::nullopt;
-  const std::string_view address = text.substr(open + 1, text.size() - open - 2);
-  std::string_view name = trimmed(text.substr(0, open));
-  const bool in_quotes = name.size() >= 2 && name.starts_with('"') && name.ends_with('"');
-  if (in_quotes) name = name.substr(1, name.size() - 2);
-  std::string plain;
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    if (in_quotes && name[i] == '\\' && i + 1 < name.size()) ++i;
-    plain += name[i];
-  }
-  const bool is_sound = is_email(address) && is_utf8(plain) && one_line(plain) == plain &&
-                        (in_quotes || plain.find_first_of("<>\",;") == std::string::npos);
-  return is_sound ? std::optional(Mailbox{std::move(plain), std::string(address)}) : std::nullopt;
-}
 
 std::string plain_mailbox(const Mailbox& mailbox) {
   const std::string name = one_line(mailbox.name);

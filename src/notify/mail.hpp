@@ -1,24 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 
+#include "domain/mailbox.hpp"
 #include "domain/time.hpp"
 
 namespace docket::notify {
-
-/// Whom a mail is from or goes to.
-struct Mailbox {
-  std::string name;  ///< may be empty
-  std::string address;
-
-  friend bool operator==(const Mailbox&, const Mailbox&) = default;
-};
-
-/// "Docket <docket@example.com>", "\"Docket, the server\" <…>" or the address alone; nullopt when it is none of these.
-std::optional<Mailbox> parse_mailbox(std::string_view text);
 
 /// As parse_mailbox() reads it, on one line, in UTF-8.
 std::string plain_mailbox(const Mailbox& mailbox);

@@ -11,9 +11,10 @@
 #include <utility>
 
 #include "domain/ids.hpp"
-#include "domain/text.hpp"
+#include "domain/mailbox.hpp"
 #include "json/json.hpp"
 #include "notify/encodings.hpp"
+#include "notify/idn.hpp"
 
 namespace docket::notify {
 namespace {
@@ -26,6 +27,13 @@ Answer failed(std::string why) {
   return answer;
 }
 
+/// As it is put on its way.
+Mail with_ascii_domains(Mail mail) {
+  mail.from.address = with_ascii_domain(mail.from.address);
+  mail.to.address = with_ascii_domain(mail.to.address);
+  return mail;
+}
+
 /// Resend's API: https://resend.com/docs/api-reference/emails/send-email
 class Resend final : public MailSender {
  public:
@@ -33,8 +41,14 @@ class Resend final : public MailSender {
     while (url_.ends_with('/')) url_.pop_back();
   }
 
-  void send(const Mail& mail, Timestamp, Transfers& transfers, Transfers::Done done) const override {
-    if (!is_email(mail.to.address)) return done(failed("the recipient's address is no e-mail address"));
+  void send(const Mail& given, Timestamp, Transfers& transfers, Transfers::Done done) const override {
+    if (!is_email(given.to.address)) return done(failed("the recipient's address is no e-mail address"));
+    Mail mail;
+    try {
+      mail = with_ascii_domains(given);
+    } catch (const std::runtime_error& failure) {
+      return done(failed(one_line(failure.what())));
+    }
     Outgoing request;
     request.url = url_ + "/emails";
     request.headers = {{"Authorization", "Bearer " + std::string(key_.reveal())},
@@ -72,16 +86,17 @@ class Smtp final : public MailSender {
  public:
   explicit Smtp(security::Secret server) : server_(std::move(server)) {}
 
-  void send(const Mail& mail, Timestamp at, Transfers& transfers, Transfers::Done done) const override {
+  void send(const Mail& given, Timestamp at, Transfers& transfers, Transfers::Done done) const override {
     Letter letter;
-    letter.server = server_.reveal();
-    letter.from = mail.from.address;
-    letter.to = mail.to.address;
     try {
+      const Mail mail = with_ascii_domains(given);
+      letter.from = mail.from.address;
+      letter.to = mail.to.address;
       letter.content = mime(mail, at);
-    } catch (const std::invalid_argument& failure) {
-      return done(failed(failure.what()));
+    } catch (const std::exception& failure) {
+      return done(failed(one_line(failure.what())));
     }
+    letter.server = server_.reveal();
     transfers.start(std::move(letter), std::move(done));
   }
 
@@ -120,7 +135,7 @@ class Folder final : public MailSender {
 
   void send(const Mail& mail, Timestamp at, Transfers&, Transfers::Done done) const override {
     try {
-      keep(mail, mime(mail, at));
+      keep(mail, mime(with_ascii_domains(mail), at));
     } catch (const std::exception& failure) {
       return done(failed(one_line(failure.what())));
     }

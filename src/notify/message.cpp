@@ -220,6 +220,11 @@ Message failing_message(const FailingWebhook& webhook, std::string_view language
   return composed(phrases.language, phrases.failing.subject, phrases.failing.text, values);
 }
 
+Notice test_notice(std::string_view language) {
+  const News& what = phrases_of(language).staff_test;
+  return {std::string(what.subject), std::string(what.text)};
+}
+
 Message test_message(std::string_view language) {
   const Phrases& phrases = phrases_of(language);
   return composed(phrases.language, phrases.test.subject, phrases.test.text, {});

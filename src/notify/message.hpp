@@ -62,6 +62,9 @@ struct Notice {
 /// ordered is in it.
 Notice staff_notice(const OrderNews& news, bool is_cancelled, std::string_view language);
 
+/// That they can be called.
+Notice test_notice(std::string_view language);
+
 /// That mail arrives.
 Message test_message(std::string_view language);
 

@@ -22,6 +22,7 @@ constexpr Phrases kPhrases[] = {
      "Follow your order here:",
      {"{shop}: new order {number}", "{lines}{total}"},
      {"{shop}: {number} was cancelled", "The customer has cancelled order {number}."},
+     {"Messages from Docket arrive", "This message was sent to see whether messages from Docket arrive here. They do."},
      {"{host} cannot be reached",
       "Docket has been sending events of {shop} to this webhook in vain since {since}:\n\n{url}\n\nThe last error: "
       "{error}\n\nEach event is tried again for about three days. Please look after the receiver, or switch the "
@@ -43,6 +44,8 @@ constexpr Phrases kPhrases[] = {
      "Hier können Sie Ihre Bestellung verfolgen:",
      {"{shop}: neue Bestellung {number}", "{lines}{total}"},
      {"{shop}: {number} storniert", "Die Bestellung {number} wurde vom Kunden storniert."},
+     {"Nachrichten von Docket kommen an",
+      "Diese Nachricht wurde geschickt, um zu sehen, ob Nachrichten von Docket hier ankommen. Sie tun es."},
      {"{host} ist nicht erreichbar",
       "Docket schickt Ereignisse von {shop} seit {since} vergeblich an diesen Webhook:\n\n{url}\n\nDer letzte Fehler: "
       "{error}\n\nJedes Ereignis wird etwa drei Tage lang noch einmal versucht. Bitte sehen Sie nach dem Empfänger, "
@@ -65,6 +68,7 @@ constexpr Phrases kPhrases[] = {
      "Siga su pedido aquí:",
      {"{shop}: nuevo pedido {number}", "{lines}{total}"},
      {"{shop}: {number} cancelado", "El cliente ha cancelado el pedido {number}."},
+     {"Los avisos de Docket llegan", "Este aviso se envió para ver si los avisos de Docket llegan aquí. Llegan."},
      {"No se puede contactar con {host}",
       "Docket envía en vano los eventos de {shop} a este webhook desde {since}:\n\n{url}\n\nEl último error: "
       "{error}\n\nCada evento se vuelve a intentar durante unos tres días. Revise el receptor o desactive el webhook."},
@@ -84,6 +88,7 @@ constexpr Phrases kPhrases[] = {
      "अपना ऑर्डर यहाँ देखें:",
      {"{shop}: नया ऑर्डर {number}", "{lines}{total}"},
      {"{shop}: {number} रद्द", "ग्राहक ने ऑर्डर {number} रद्द कर दिया।"},
+     {"Docket के संदेश पहुँच रहे हैं", "यह संदेश यह देखने के लिए भेजा गया कि Docket के संदेश यहाँ पहुँचते हैं या नहीं। पहुँचते हैं।"},
      {"{host} तक नहीं पहुँचा जा सकता",
       "Docket {since} से {shop} की घटनाएँ इस वेबहुक को भेजने में असफल है:\n\n{url}\n\nपिछली गड़बड़ी: {error}\n\nहर घटना को लगभग "
       "तीन दिन तक फिर से भेजा जाता है। कृपया प्राप्तकर्ता को देखें, या वेबहुक बंद कर दें।"},
@@ -103,6 +108,7 @@ constexpr Phrases kPhrases[] = {
      "تابع طلبك هنا:",
      {"{shop}: طلب جديد {number}", "{lines}{total}"},
      {"{shop}: أُلغي {number}", "ألغى الزبون الطلب {number}."},
+     {"رسائل Docket تصل", "أُرسلت هذه الرسالة لمعرفة ما إذا كانت رسائل Docket تصل إلى هنا. نعم، تصل."},
      {"تعذّر الوصول إلى {host}", "يحاول Docket منذ {since} إرسال أحداث {shop} إلى هذا الـ webhook دون "
                                 "جدوى:\n\n{url}\n\nآخر خطأ: {error}\n\nتُعاد محاولة "
                                 "إرسال كل حدث لمدة ثلاثة أيام تقريباً. تفقّد المستقبِل من فضلك، أو أوقف الـ webhook."},

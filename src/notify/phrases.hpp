@@ -27,6 +27,7 @@ struct Phrases {
   std::string_view follow;
   News staff_placed;     ///< for the people of the shop
   News staff_cancelled;  ///< the same
+  News staff_test;       ///< the same, that it arrives
   News failing;          ///< {host}, {url}, {since} and {error} of a webhook
   News test;
 };

@@ -13,6 +13,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "domain/mailbox.hpp"
 #include "domain/text.hpp"
 #include "notify/addresses.hpp"
 #include "notify/encodings.hpp"
@@ -66,6 +67,10 @@ std::string_view command_of(std::string_view line) {
 
 /// "550 no such user" is the last line of a reply, "550-no such" is not.
 bool ends_reply(std::string_view line) { return line.size() < 4 || line[3] != '-'; }
+
+bool is_ascii(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 }  // namespace
 
@@ -123,6 +128,7 @@ Transfer::Transfer(Letter letter, Transfers::Done done) : Transfer(curl(), std::
   if (!is_email(letter.from)) throw std::runtime_error("the sender's address is no e-mail address");
   if (!is_email(letter.to)) throw std::runtime_error("the recipient's address is no e-mail address");
   is_mail_ = true;
+  needs_utf8_ = !is_ascii(letter.from) || !is_ascii(letter.to);
   may_be_private_ = true;
   content_ = std::move(letter.content);
   set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -195,6 +201,7 @@ Answer Transfer::answer(CURLcode result) const {
 
 std::string Transfer::error_text(CURLcode result) const {
   if (was_private_) return std::string(kPrivate);
+  if (cannot_be_addressed()) return "the mail server takes only addresses of ASCII: it has no SMTPUTF8";
   // Of a single line libcurl has a limit of its own, and says that it is out of memory.
   const bool is_line_too_long =
       !is_mail_ && !has_head_ && (result == CURLE_OUT_OF_MEMORY || result == kTooLargeForCurl);
@@ -245,6 +252,7 @@ std::size_t Transfer::take_head(char* bytes, std::size_t, std::size_t count, voi
   if (transfer.head_size_ > kMaxHead) return 0;
   if (transfer.is_mail_) {
     transfer.note_smtp_reply(line);
+    if (transfer.cannot_be_addressed()) return 0;
   } else {
     transfer.note_http_head(line);
   }
@@ -268,6 +276,7 @@ void Transfer::note_http_head(std::string_view line) {
 }
 
 void Transfer::note_smtp_reply(std::string_view line) {
+  greeting_.take(line);
   head_.append(line.substr(0, kMaxKept - std::min(kMaxKept, head_.size())));
   if (command_ == "QUIT") return;
   if (!is_reply_open_) refusal_.clear();

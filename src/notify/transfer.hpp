@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "notify/curl.hpp"
+#include "notify/smtp_greeting.hpp"
 #include "notify/transfers.hpp"
 
 namespace docket::notify {
@@ -42,6 +43,7 @@ class Transfer {
   void note_http_head(std::string_view line);
   void note_smtp_reply(std::string_view line);
   bool is_over();
+  bool cannot_be_addressed() const { return needs_utf8_ && greeting_.lacks_utf8(); }
 
   static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int close_socket(void* self, curl_socket_t socket);
@@ -59,6 +61,8 @@ class Transfer {
   std::string content_;
   std::size_t given_ = 0;  ///< bytes of a mail's content
   bool is_mail_ = false;
+  bool needs_utf8_ = false;  ///< an address of the mail is beyond ASCII
+  SmtpGreeting greeting_;
   bool may_be_private_ = false;
   char error_[CURL_ERROR_SIZE] = {};
   std::string head_;

@@ -4,6 +4,7 @@
 #include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/param_build.h>
@@ -11,7 +12,9 @@
 #include <array>
 #include <cstdint>
 #include <stdexcept>
+#include <utility>
 
+#include "domain/text.hpp"
 #include "json/json.hpp"
 #include "security/digest.hpp"
 #include "security/random.hpp"
@@ -94,7 +97,10 @@ Key key_from(std::string_view point, const BIGNUM* scalar) {
   require(EVP_PKEY_fromdata_init(context.get()), "a key");
   EVP_PKEY* key = nullptr;
   const int selection = scalar != nullptr ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY;
-  if (EVP_PKEY_fromdata(context.get(), &key, selection, params.get()) <= 0) return nullptr;
+  if (EVP_PKEY_fromdata(context.get(), &key, selection, params.get()) <= 0) {
+    ERR_clear_error();  // the next who uses TLS on this thread would take it for theirs
+    return nullptr;
+  }
   return Key(key);
 }
 
@@ -157,11 +163,22 @@ std::string plain_signature(std::string_view der) {
   return plain;
 }
 
-/// "https://push.example.com" of an address there.
-std::string_view origin_of(std::string_view url) {
+/// "https://push.example.com" of an address there, as a browser would write it (RFC 6454, 6.2).
+std::string origin_of(std::string_view url) {
+  constexpr std::string_view kDefaultPort = ":443";
   const std::size_t scheme = url.find("://");
   const std::size_t from = scheme == std::string_view::npos ? 0 : scheme + 3;
-  return url.substr(0, url.find('/', from));
+  std::string origin = ascii_lower(url.substr(0, url.find_first_of("/?#", from)));
+  if (origin.ends_with(kDefaultPort)) origin.resize(origin.size() - kDefaultPort.size());
+  return origin;
+}
+
+/// The point, and the key that it makes: nullptr when it is none.
+std::pair<std::string, Key> browser_key(std::string_view p256dh) {
+  auto point = security::from_base64url(p256dh).value_or("");
+  if (point.size() != kPointBytes) return {};
+  Key key = key_from(point, nullptr);
+  return {std::move(point), std::move(key)};
 }
 
 }  // namespace
@@ -200,12 +217,13 @@ std::string Vapid::authorization(std::string_view endpoint, std::string_view con
   return "vapid t=" + text + "." + security::base64url(plain_signature(der)) + ", k=" + public_key_;
 }
 
+bool is_browser_key(std::string_view p256dh) { return browser_key(p256dh).second != nullptr; }
+
 std::string encrypted_push(std::string_view text, std::string_view p256dh, std::string_view auth,
                            const std::optional<PushChance>& chance) {
   if (text.size() > kMaxPushText) throw std::invalid_argument("the message is too long to be pushed");
-  const auto point = security::from_base64url(p256dh);
+  const auto [point, browser] = browser_key(p256dh);
   const auto secret = security::from_base64url(auth);
-  const Key browser = point && point->size() == kPointBytes ? key_from(*point, nullptr) : nullptr;
   if (!browser || !secret || secret->size() != kSaltBytes) {
     throw std::invalid_argument("the browser's keys are none");
   }
@@ -219,7 +237,7 @@ std::string encrypted_push(std::string_view text, std::string_view p256dh, std::
 
   // RFC 8291, 3.4.
   const std::string from_both = hmac(*secret, shared_secret(own.get(), browser.get()));
-  const std::string input = expanded(from_both, std::string("WebPush: info\0", 14) + *point + own_point, kScalarBytes);
+  const std::string input = expanded(from_both, std::string("WebPush: info\0", 14) + point + own_point, kScalarBytes);
   const std::string key = hmac(salt, input);
   const std::string content_key = expanded(key, std::string("Content-Encoding: aes128gcm\0", 28), kKeyBytes);
   const std::string nonce = expanded(key, std::string("Content-Encoding: nonce\0", 24), kNonceBytes);

@@ -32,6 +32,9 @@ class Vapid {
   std::string public_key_;
 };
 
+/// Whether that is the key of a browser, base64url: an uncompressed point of the curve (RFC 8291, 2.1).
+bool is_browser_key(std::string_view p256dh);
+
 /// Random values that tests fix.
 struct PushChance {
   std::string private_key;  ///< 32 bytes

@@ -538,6 +538,10 @@ TEST_CASE("staff hear by ntfy of an order that came in") {
     CHECK(body.get("title").get<std::string>() == "Shop cafe: new order A-001");
     CHECK(body.get("message").get<std::string>() == "1 × Tea\n€2.50");
     CHECK(body.get("click").get<std::string>() == "https://docket.example/");
+
+    office.write([&](Transaction& tx) { app::test_ntfy(tx, office.clock, office.shop); });
+    REQUIRE(eventually([&] { return server.count() == 2 && office.all_sent(); }));
+    CHECK(json::parse(server.received()[1].body).get("title").get<std::string>() == "Messages from Docket arrive");
   });
 }
 

@@ -7,6 +7,7 @@
 
 #include "callers.hpp"
 #include "domain/error.hpp"
+#include "domain/url.hpp"
 
 using namespace docket;
 using callers::kOtherShop;
@@ -48,8 +49,8 @@ using callers::who;
 TEST_SUITE_BEGIN("unit");
 
 TEST_CASE("a webhook goes to any http or https address that names a host") {
-  const std::string longest = "https://example.com/" + std::string(kMaxWebhookUrl - 20, 'a');
-  REQUIRE(longest.size() == kMaxWebhookUrl);
+  const std::string longest = "https://example.com/" + std::string(kMaxUrl - 20, 'a');
+  REQUIRE(longest.size() == kMaxUrl);
   const std::string urls[] = {"https://example.com",
                               "http://example.com/",
                               "HTTPS://EXAMPLE.COM/x",
@@ -109,7 +110,7 @@ TEST_CASE("an address that is none, or holds what does not belong there, is refu
       {"https://b\xC3\xBC"
        "cher.example/",
        plain},
-      {"https://example.com/" + std::string(kMaxWebhookUrl - 19, 'a'), "may have at most 2000 characters"},
+      {"https://example.com/" + std::string(kMaxUrl - 19, 'a'), "may have at most 2000 characters"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.url);

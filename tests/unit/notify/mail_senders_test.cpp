@@ -222,6 +222,58 @@ TEST_CASE("a refusal carries the words of the server, and what it was the answer
   CHECK(taken.refusal.empty());
 }
 
+TEST_CASE("a domain beyond ASCII is written as name servers have it, by each way") {
+  Mail mail = a_mail();
+  mail.from.address = "docket@Bücher.example";
+  mail.to.address = "mira@उदाहरण.भारत";
+  const std::string from = "docket@xn--bcher-kva.example";
+  const std::string to = "mira@xn--p1b6ci4b4b3a.xn--h2brj9c";
+  SmtpPeer peer({});
+  CHECK(answer_to(by_smtp("smtp://127.0.0.1:" + peer.port()), mail).is_accepted());
+  CHECK(peer.heard("MAIL FROM:<" + from + ">"));
+  CHECK(peer.heard("RCPT TO:<" + to + ">"));
+  REQUIRE(peer.mails().size() == 1);
+  CHECK(peer.mails()[0].find("<" + to + ">") != std::string::npos);
+  CHECK(peer.mails()[0].find("<" + from + ">") != std::string::npos);
+
+  const TemporaryFolder folder;
+  MailWays ways;
+  ways.folder = folder.path.string();
+  CHECK(answer_to(ways, mail).is_accepted());
+  mail.to.address = "mira@\u0301x.example";  // a mark of nothing
+  const Answer refused = answer_to(ways, mail);
+  CHECK_FALSE(refused.is_accepted());
+  CHECK(refused.error.starts_with("no domain can be called"));
+}
+
+TEST_CASE("an address beyond ASCII goes only to a mail server that takes such") {
+  const IgnoredSigpipe ignored;
+  Mail mail = a_mail();
+  mail.to.address = "müra@example.org";
+  for (const bool has_starttls : {false, true}) {
+    CAPTURE(has_starttls);
+    SmtpPeer able({.has_starttls = has_starttls, .takes_utf8 = true});
+    const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + able.port()), mail);
+    CHECK(answer.error.empty());
+    CHECK(answer.is_accepted());
+    const std::string safe = has_starttls ? "TLS " : "";
+    CHECK(able.heard(safe + "MAIL FROM:<docket@example.com> SMTPUTF8"));
+    CHECK(able.heard(safe + "RCPT TO:<" + mail.to.address + ">"));
+  }
+  for (const SmtpWays& ways : {SmtpWays{}, SmtpWays{.has_starttls = true},
+                               SmtpWays{.has_starttls = true, .takes_utf8 = true, .refuses_starttls = true}}) {
+    SmtpPeer unable(ways);
+    const auto begin = std::chrono::steady_clock::now();
+    const Answer answer = answer_to(by_smtp("smtp://127.0.0.1:" + unable.port()), mail);
+    CHECK(std::chrono::steady_clock::now() - begin < Seconds(5));
+    CHECK(answer.status == 0);
+    CHECK(answer.error == "the mail server takes only addresses of ASCII: it has no SMTPUTF8");
+    CHECK_FALSE(unable.heard("MAIL"));
+    CHECK_FALSE(unable.heard("TLS MAIL"));
+    CHECK(unable.mails().empty());
+  }
+}
+
 TEST_CASE("a mail server that hangs is left at the deadline; one that hangs after it has the mail is not waited for") {
   const IgnoredSigpipe ignored;
   for (const std::string place : {"hello", "EHLO", "MAIL", "RCPT", "DATA", ".", "safe ."}) {

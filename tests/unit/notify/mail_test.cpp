@@ -167,18 +167,7 @@ TEST_CASE("each part is encoded as it is shortest, and can be read back") {
   check_lines(whole);
 }
 
-TEST_CASE("a mailbox is read as people write it, and nothing else") {
-  CHECK(parse_mailbox("Docket <docket@localhost>") == Mailbox{"Docket", "docket@localhost"});
-  CHECK(parse_mailbox(" docket@localhost ") == Mailbox{"", "docket@localhost"});
-  CHECK(parse_mailbox("<docket@localhost>") == Mailbox{"", "docket@localhost"});
-  CHECK(parse_mailbox("\"Docket, the \\\"server\\\"\" <a@b.c>") == Mailbox{"Docket, the \"server\"", "a@b.c"});
-  CHECK(parse_mailbox("Bäckerei Süß <a@b.c>") == Mailbox{"Bäckerei Süß", "a@b.c"});
-  for (const std::string& none :
-       {""s, "Docket"s, "Docket <>"s, "Docket <a@b.c"s, "a@b.c>"s, "A, B <a@b.c>"s, "A <x@y.z> <a@b.c>"s,
-        "A\r\nBcc: x <a@b.c>"s, "A <a@b.c>, B <b@b.c>"s, "\xFF <a@b.c>"s, "A <a@b.c\r\n>"s}) {
-    CAPTURE(none);
-    CHECK_FALSE(parse_mailbox(none).has_value());
-  }
+TEST_CASE("a mailbox is written for others with its name in quotes") {
   CHECK(plain_mailbox({"Bäckerei \"Süß\"\r\n", "a@b.c"}) == "\"Bäckerei \\\"Süß\\\"\" <a@b.c>");
   CHECK(plain_mailbox({"", "a@b.c"}) == "a@b.c");
 }

@@ -233,6 +233,23 @@ TEST_CASE("the people of a shop are told what was ordered, and nothing of who ha
   }
 }
 
+TEST_CASE("a test call says so in each language, and speaks of no mail") {
+  CHECK(test_notice("en").title == "Messages from Docket arrive");
+  std::vector<std::string> titles;
+  for (const std::string_view language : kLanguages) {
+    CAPTURE(std::string(language));
+    const Notice notice = test_notice(language);
+    titles.push_back(notice.title);
+    CHECK(has(notice.text, "Docket"));
+    for (const char* mail : {"mail", "Mail", "correo", "मेल", "بريد"}) {
+      CHECK_FALSE(has(notice.title, mail));
+      CHECK_FALSE(has(notice.text, mail));
+    }
+  }
+  std::sort(titles.begin(), titles.end());
+  CHECK(std::unique(titles.begin(), titles.end()) == titles.end());
+}
+
 TEST_CASE("a test mail says so in each language") {
   CHECK(test_message("en").subject == "Mail from Docket arrives");
   std::vector<std::string> subjects;

@@ -14,7 +14,9 @@ namespace docket::notify {
 struct SmtpWays {
   bool has_starttls = false;  ///< with a certificate that it has signed itself
   bool takes_passwords = false;
-  std::string refuses_at;  ///< the command that gets `refusal`; "." is the end of a mail, "hello" the greeting
+  bool takes_utf8 = false;        ///< once it is encrypted, where that can be
+  bool refuses_starttls = false;  ///< that it has named
+  std::string refuses_at;         ///< the command that gets `refusal`; "." is the end of a mail, "hello" the greeting
   std::string refusal;
   std::string hangs_at;  ///< the command that gets no answer; named alike
 };
@@ -105,7 +107,10 @@ class SmtpPeer {
         wire.send(refusal);
       } else if (command.starts_with("EHLO")) {
         wire.send("250-mail.example.com\r\n" + std::string(ways_.has_starttls && !is_safe ? "250-STARTTLS\r\n" : "") +
+                  (ways_.takes_utf8 && is_safe == ways_.has_starttls ? "250-SMTPUTF8\r\n" : "") +
                   (ways_.takes_passwords ? "250-AUTH PLAIN LOGIN\r\n" : "") + "250 8BITMIME\r\n");
+      } else if (command == "STARTTLS" && ways_.refuses_starttls) {
+        wire.send("454 not now\r\n");
       } else if (command == "STARTTLS") {
         wire.send("220 go on\r\n");
         return true;

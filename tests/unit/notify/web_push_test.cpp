@@ -51,6 +51,7 @@ TEST_CASE("what are no keys of a browser is refused") {
                            std::pair(point, ""), std::pair(point, "AAAA"), std::pair("!", auth)}) {
     CAPTURE(std::string(keys.first));
     CHECK_THROWS_AS(encrypted_push("x", keys.first, keys.second), std::invalid_argument);
+    CHECK(is_browser_key(keys.first) == (keys.first == point));
   }
   CHECK_THROWS_AS(encrypted_push(std::string(kMaxPushText + 1, 'x'), point, auth), std::invalid_argument);
 }
@@ -76,4 +77,26 @@ TEST_CASE("the server's key follows from its secret, and signs for one push serv
   CHECK(claims.get("sub").get<std::string>() == "mailto:a@example.com");
   CHECK(claims.get("exp").get<std::int64_t>() == 1'795'252'500 + 12 * 3600);
   CHECK(bytes(token.substr(second + 1).c_str()).size() == 64);
+}
+
+TEST_CASE("what the server's key signs for is the origin of a push service, whatever follows it") {
+  const Vapid vapid(secret());
+  const struct {
+    const char* endpoint;
+    const char* origin;
+  } rows[] = {{"https://push.example.com", "https://push.example.com"},
+              {"https://push.example.com/", "https://push.example.com"},
+              {"https://push.example.com/send?x=/y", "https://push.example.com"},
+              {"https://push.example.com?token=1", "https://push.example.com"},
+              {"https://push.example.com:8443?to/ken=1", "https://push.example.com:8443"},
+              {"https://push.example.com:443/send", "https://push.example.com"},
+              {"HTTPS://Push.Example.COM/Send", "https://push.example.com"},
+              {"https://[2001:db8::443]/send", "https://[2001:db8::443]"}};
+  for (const auto& row : rows) {
+    CAPTURE(std::string(row.endpoint));
+    const std::string value = vapid.authorization(row.endpoint, "mailto:a@example.com", Timestamp{});
+    const std::size_t dot = value.find('.');
+    const std::string claims = bytes(value.substr(dot + 1, value.find('.', dot + 1) - dot - 1).c_str());
+    CHECK(json::parse(claims).get("aud").get<std::string>() == row.origin);
+  }
 }
