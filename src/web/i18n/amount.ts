@@ -1,5 +1,5 @@
+import { minorDigits } from "./currency";
 import { plainDigits } from "./digits";
-import { minorUnits } from "./format";
 
 const SEPARATORS = /[.,٫٬'’\s]/g;
 
@@ -11,13 +11,12 @@ const SEPARATORS = /[.,٫٬'’\s]/g;
 export function readAmount(text: string, currency: string): number | undefined {
   const bare = plainDigits(text).replace(/[\p{Sc}\u200e\u200f\u061c]|\p{L}+\.?/gu, "").trim();
   if (!/^\d/.test(bare) || /[^\d.,٫٬'’\s]/.test(bare)) return undefined;
-  const units = minorUnits(currency);
-  const decimals = Math.round(Math.log10(units));
+  const decimals = minorDigits(currency);
   const mark = decimalMark(bare, decimals);
   const whole = (mark < 0 ? bare : bare.slice(0, mark)).replace(SEPARATORS, "");
   const part = mark < 0 ? "" : bare.slice(mark + 1);
   if (/\D/.test(part) || part.replace(/0+$/, "").length > decimals) return undefined;
-  const minor = Number(whole) * units + Number(part.padEnd(decimals, "0").slice(0, decimals) || "0");
+  const minor = Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, "0").slice(0, decimals) || "0");
   return Number.isSafeInteger(minor) ? minor : undefined;
 }
 
