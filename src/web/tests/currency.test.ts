@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { readAmount } from "../i18n/amount";
 import { minorDigits, minorUnits } from "../i18n/currency";
 import { money, plainMoney } from "../i18n/format";
+import { knownNames } from "../i18n/known_names";
 
 /** The server's own lists, read from its source: the codes in the array of that name. */
 const SERVER = readFileSync(new URL("../../domain/money.cpp", import.meta.url), "utf8");
@@ -20,6 +21,10 @@ describe("currencies", () => {
       const digits = undivided.includes(currency) ? 0 : inThousandths.includes(currency) ? 3 : 2;
       expect([currency, minorDigits(currency)]).toEqual([currency, digits]);
     }
+  });
+
+  it("are offered when the server takes them, and none else", () => {
+    expect(knownNames("currency")).toEqual(accepted);
   });
 
   // What Intl would write with no decimals of its own accord, among them.
