@@ -3,13 +3,18 @@ import { plainDigits } from "./digits";
 
 const SEPARATORS = /[.,٫٬'’\s]/g;
 
+/** Letters that are no currency: between digits ("1e3"), or one behind them ("3.8O", "10k", "10 k"). */
+const MISTYPED = /\d\D*\p{L}\D*\d|\d(?:\p{L}|\s*k)$/iu;
+
 /**
  * An amount as people write it and spreadsheets show it ("1.299,00 €", "$1,299", "₹ 12.5"), in minor units; undefined
  * for what is none, is negative, or is finer than the currency. What groups digits is told from the decimal mark by its
  * place, so no locale is needed.
  */
 export function readAmount(text: string, currency: string): number | undefined {
-  const bare = plainDigits(text).replace(/[\p{Sc}\u200e\u200f\u061c]|\p{L}+\.?/gu, "").trim();
+  const typed = plainDigits(text).trim();
+  if (MISTYPED.test(typed)) return undefined;
+  const bare = typed.replace(/[\p{Sc}\u200e\u200f\u061c]|\p{L}+\.?/gu, "").trim();
   if (!/^\d/.test(bare) || /[^\d.,٫٬'’\s]/.test(bare)) return undefined;
   const decimals = minorDigits(currency);
   const mark = decimalMark(bare, decimals);

@@ -1,19 +1,10 @@
-import { minorDigits, minorUnits } from "./currency";
+import { minorDigits } from "./currency";
 import { locale } from "./texts";
 
 export function money(minor: number, currency: string): string {
   const digits = minorDigits(currency);
   const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
   return new Intl.NumberFormat(locale(), options).format(minor / 10 ** digits);
-}
-
-/** What somebody typed as an amount ("3,80" or "3.80") in minor units; undefined when it is none. */
-export function parseMoney(text: string, currency: string): number | undefined {
-  const plain = text.trim().replace(",", ".");
-  if (!/^\d+(\.\d*)?$/.test(plain)) return undefined;
-  const minor = Number(plain) * minorUnits(currency);
-  const whole = Math.round(minor);
-  return Math.abs(minor - whole) < 1e-6 && Number.isSafeInteger(whole) ? whole : undefined;
 }
 
 /** An amount as it is typed into a field: digits and a point. */
