@@ -1,6 +1,6 @@
 /** A board as the server draws it (`GET /api/v1/boards/{shop}`). */
 export interface Board {
-  shop: { id: string; slug: string; name: string; language?: string };
+  shop: { id: string; slug: string; name: string; language?: string; timezone?: string };
   cursor: string;
   as_of: string;
   columns: Column[];
