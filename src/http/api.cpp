@@ -10,6 +10,7 @@
 #include "http/cors.hpp"
 #include "http/problem.hpp"
 #include "http/schema_faults.hpp"
+#include "http/stray.hpp"
 #include "http/waiting.hpp"
 #include "log/log.hpp"
 #include "net/workers.hpp"
@@ -191,7 +192,10 @@ net::Reply Api::dispatch(Call& call) {
   auto match = router_.find(request.method, request.path);
   if (!match) {
     const std::string allowed = router_.allowed(request.path);
-    if (allowed.empty()) throw Error(Code::not_found, "There is nothing at this path.");
+    if (allowed.empty()) {
+      if (auto stray = stray_reply(router_, call)) return std::move(*stray);
+      throw Error(Code::not_found, "There is nothing at this path.");
+    }
     if (request.method == "OPTIONS") return options_reply(services_.allowed_origins, request, allowed);
     throw Error(Code::method_not_allowed, "This path takes " + allowed + ".");
   }

@@ -28,6 +28,15 @@ void replace(std::string& text, std::string_view what, std::string_view with) {
   text.replace(place, what.size(), with);
 }
 
+/// Without every element that begins with `start` and ends with `end`.
+void remove_all(std::string& text, std::string_view start, std::string_view end) {
+  for (auto place = text.find(start); place != std::string::npos; place = text.find(start, place)) {
+    const auto behind = text.find(end, place);
+    if (behind == std::string::npos) throw std::logic_error("a page lacks " + std::string(end));
+    text.erase(place, behind + end.size() - place);
+  }
+}
+
 net::Reply html(int status, std::string body) {
   net::Reply reply;
   reply.status = status;
@@ -35,6 +44,11 @@ net::Reply html(int status, std::string body) {
   reply.headers.emplace_back("Content-Security-Policy", kPolicy);
   reply.body = std::move(body);
   return reply;
+}
+
+std::string message(std::string_view title, std::string_view text, std::string_view way_on) {
+  return "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
+         "</p><p><a href=\"/\">" + html_escaped(way_on) + "</a></p></main>\n";
 }
 
 }  // namespace
@@ -54,9 +68,18 @@ net::Reply shell(std::string_view page, int status, std::string_view title, std:
 }
 
 net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
-  return shell(page, status, title,
-               "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
-                   "</p><p><a href=\"/\">To the start page</a></p></main>\n");
+  return shell(page, status, title, message(title, text, "To the start page"));
+}
+
+net::Reply still_page(int status, const Notice& notice) {
+  std::string body(file_of("counter"));
+  remove_all(body, "<script", "</script>");
+  remove_all(body, "<link rel=\"modulepreload\"", ">");
+  const std::string direction = notice.language == "ar" ? "\" dir=\"rtl\"" : "\"";
+  replace(body, "<html lang=\"en\"", "<html lang=\"" + std::string(notice.language) + direction);
+  replace(body, kTitle, "<title>" + html_escaped(notice.title) + "</title>");
+  replace(body, kContent, message(notice.title, notice.text, notice.way_on));
+  return html(status, std::move(body));
 }
 
 }  // namespace docket::http

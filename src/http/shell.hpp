@@ -17,4 +17,15 @@ net::Reply shell(std::string_view page, int status, std::string_view title, std:
 /// The same with nothing but a text, which is why there is no more.
 net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text);
 
+/// A few words in one of our languages.
+struct Notice {
+  std::string_view language;
+  std::string_view title;
+  std::string_view text;
+  std::string_view way_on;  ///< of the link to the start page
+};
+
+/// A page that looks like the others and says no more than `notice`: no script takes over.
+net::Reply still_page(int status, const Notice& notice);
+
 }  // namespace docket::http

@@ -23,7 +23,7 @@ std::string json_of(const Board& board, const std::string& cursor, Timestamp as_
   writer.begin_object();
   writer.key("shop").begin_object();
   writer.field("id", board.shop.id.view()).field("slug", board.shop.slug).field("name", board.shop.name);
-  writer.field("language", board.shop.language);
+  writer.field("language", board.shop.language).field("timezone", board.shop.timezone);
   writer.end_object();
   writer.field("cursor", cursor);
   writer.field("as_of", as_of);

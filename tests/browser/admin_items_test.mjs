@@ -54,6 +54,32 @@ test("a price, a stock and whether it is sold are changed in the list", async ({
   }, "all three are changed");
 });
 
+for (const [typed, price] of [["1,250", 125_000], ["1.299,00 €", 129_900], ["٣٫٥٠", 350]]) {
+  test(`a price is taken as people write it: ${typed}`, async ({ open }) => {
+    const page = await openItems(open, shops.Spot);
+    await page.getByLabel("Price of Coffee").fill(typed);
+    await page.getByLabel("Price of Coffee").press("Enter");
+    await eventually(async () => (await itemsOf(shops.Spot)).Coffee.price === price, "the price is there");
+  });
+}
+
+test("a price that is none says so, and Escape gives the old one back", async ({ open }) => {
+  const page = await openItems(open, shops.Spot);
+  const before = (await itemsOf(shops.Spot)).Coffee.price;
+  const field = page.getByLabel("Price of Coffee");
+  await field.fill("1e3");
+  await field.press("Enter");
+  await row(page, "Coffee").getByText("Write an amount such as 12.50.").waitFor();
+  await becomes(() => field.getAttribute("aria-invalid"), "true");
+  await expectAccessible(page);
+  await page.getByLabel("Stock of Coffee").fill("few");
+  await page.getByLabel("Stock of Coffee").press("Enter");
+  await row(page, "Coffee").getByText("Write a whole number, or nothing if it is not counted.").waitFor();
+  await field.press("Escape");
+  await row(page, "Coffee").getByText("Write an amount").waitFor({ state: "detached" });
+  assert.equal((await itemsOf(shops.Spot)).Coffee.price, before);
+});
+
 test("down and up go to the same field of the next item, Escape gives a value back", async ({ open }) => {
   const page = await openItems(open, shops.Spot);
   const prices = page.getByLabel(/^Price of /);

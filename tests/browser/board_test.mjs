@@ -58,6 +58,36 @@ test("what is new is heard, and said in the shop's language, after one touch", a
   await page.getByRole("button", { name: "Sound", exact: true, includeHidden: true, pressed: true }).waitFor({ state: "attached" });
 });
 
+for (const hours of [5, -5]) {
+  test(`when an order is ready is told by the shop's clock, on a television that is ${hours} hours off`, async ({ open }) => {
+    const MINUTE_MS = 60_000;
+    const shop = await openShop(admin, { name: "Tokyo", timezone: "Asia/Tokyo" });
+    const [order, late] = await placeOrders(shop, 2);
+    const page = await open(board(shop), { size: "tv", locale: "en-GB", timezone: "America/New_York", init: clockOff(hours) });
+    await tile(page, "waiting", order).waitFor();
+    const eta = new Date(Date.now() + 10 * MINUTE_MS).toISOString();
+    await page.route(/\/api\/v1\/boards\//, async (route) => {
+      const response = await route.fetch();
+      const json = await response.json();
+      const past = new Date(Date.now() - 2 * MINUTE_MS).toISOString();
+      for (const each of json.columns[0].orders) each.eta = each.eta_latest = each.number === late.number ? past : eta;
+      await route.fulfill({ response, json });
+    }, { times: 1 });
+    await page.reload();
+    const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Tokyo" }).format(new Date(eta));
+    await tile(page, "waiting", order).getByText(clock).waitFor();
+    await tile(page, "waiting", late).getByText("soon").waitFor();
+  });
+}
+
+/** `init` of a page whose clock is so many hours wrong. */
+function clockOff(hours) {
+  return `window.Date = class extends Date {
+    constructor(...given) { given.length === 0 ? super(Date.now()) : super(...given); }
+    static now() { return super.now() + ${hours} * 3_600_000; }
+  };`;
+}
+
 function listenToSound() {
   window.tones = 0;
   window.said = [];

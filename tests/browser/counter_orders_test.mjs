@@ -124,6 +124,26 @@ test("an order is taken from the catalogue, with a free line and notes, at the s
   assert.equal(await page.locator(".new-orders").count(), 0, "who has taken it knows of it");
 });
 
+test("the price of a free line is taken as people write it, and what is none is refused in words", async ({ open }) => {
+  const shop = await workplace();
+  const page = await openCounter(open, shop);
+  const dialog = await takeOrder(page);
+  const add = async (name, price) => {
+    if (await dialog.getByLabel("What", { exact: true }).count() === 0) {
+      await dialog.getByRole("button", { name: "Something else" }).click();
+    }
+    await dialog.getByLabel("What", { exact: true }).fill(name);
+    await dialog.getByLabel("Price", { exact: true }).fill(price);
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+  };
+  await add("Catering", "1,250");
+  await dialog.locator(".take-total").getByText("€1,250.00").waitFor();
+  await add("Tart", "1e3");
+  await dialog.getByText("Write an amount such as 3.80.").waitFor();
+  await add("Tart", "٣٫٥٠");
+  await dialog.locator(".take-total").getByText("€1,253.50").waitFor();
+});
+
 test("an order that is half taken outlives a reload, and then shows the prices of now", async ({ open }) => {
   const shop = await workplace();
   const page = await openCounter(open, shop);

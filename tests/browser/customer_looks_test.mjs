@@ -1,7 +1,9 @@
 // What customers see, in every size and scheme: pictures to look at, judged by axe, and nothing wider than the screen.
 
+import assert from "node:assert/strict";
+
 import {
-  becomes, expectHandsome, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test,
+  becomes, expectFits, expectHandsome, moveOrder, openShop, placeOrders, settled, setUp, startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -16,6 +18,8 @@ const many = await openShop(admin, { name: "Corner Café", address: "Fishergate 
 const none = await openShop(admin, { name: "New shop", items: [] });
 const long = await openShop(admin, { name: LONG, address: LONG, description: LONG,
   items: [{ name: LONG, price: 99_999_999, category: LONG, description: LONG }, { name: "W".repeat(120), price: 100 }] });
+const few = await openShop(admin, { name: "Konditorei", items: [["Käsekuchen", 1], ["Schwarzwälder Kirschtorte", 2], ["Tee", null]]
+  .map(([name, stock]) => ({ name, stock, price: 350 + 129_600 * (stock === 2), category: "Kuchen" })) });
 const SIZES = ["phone", "tablet", "desktop"];
 
 for (const size of SIZES) {
@@ -59,4 +63,36 @@ for (const [locale, words, direction] of [["ar", "أضف", "rtl"], ["de", "Hinzu
     await page.locator(".track-actions").waitFor();
     await expectHandsome(page, "track-language");
   });
+}
+
+/** What sticks out of the card of an item. */
+function stickingOut(page) {
+  return page.locator(".item.card").evaluateAll((cards) => cards.flatMap((card) => {
+    const { left, right } = card.getBoundingClientRect();
+    return [...card.querySelectorAll("*")].filter((each) => {
+      const inner = each.getBoundingClientRect();
+      return inner.left < left || inner.right > right;
+    }).map((each) => each.outerHTML.slice(0, 100));
+  }));
+}
+
+const NARROWEST = { width: 320, height: 568 };
+
+for (const locale of ["de", "es", "ar"]) {
+  for (const size of ["phone", "tablet"]) {
+    test(`a card that says how few are left holds it and its button on a ${size} in ${locale}`, async ({ open }) => {
+      const page = await open(docket.at(`/order/${few.slug}`), { size, locale });
+      await settled(page);
+      for (const viewport of [page.viewportSize(), ...(size === "phone" ? [NARROWEST] : [])]) {
+        await page.setViewportSize(viewport);
+        assert.deepEqual(await stickingOut(page), []);
+        await expectFits(page);
+      }
+      await page.locator(".item .more").nth(1).click();
+      await page.locator(".item .more").first().click();
+      await becomes(() => page.locator(".item .quantity").count(), 2);
+      assert.deepEqual(await stickingOut(page), []);
+      await expectHandsome(page, "order-few");
+    });
+  }
 }

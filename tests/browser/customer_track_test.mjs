@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import {
-  becomes, eventually, expectAccessible, expectStill, goOffline, goOnline, moveOrder, openShop, placeOrders,
+  addUser, becomes, eventually, expectAccessible, expectStill, goOffline, goOnline, moveOrder, openShop, placeOrders,
   SERVER_AWAY, setUp, startDocket, test, transferred, watchShifts,
 } from "./harness.mjs";
 
@@ -35,6 +35,41 @@ test("the way of the order is shown with times of the shop's clock, and nobody's
   const text = await page.content();
   for (const secret of ["Mira", "555 123", "secret"]) assert.equal(text.includes(secret), false, secret);
   await expectAccessible(page);
+});
+
+for (const hours of [5, -5]) {
+  test(`when it is ready is told rightly by a phone whose clock is ${hours} hours off`, async ({ open }) => {
+    const placed = await order();
+    const page = await open(placed.tracking_url, { size: "phone", locale: "en-GB", init: `window.Date = class extends Date {
+      constructor(...given) { given.length === 0 ? super(Date.now()) : super(...given); }
+      static now() { return super.now() + ${hours} * 3_600_000; }
+    };` });
+    await page.getByText("Live").waitFor();
+    const foretell = async (minutes) => {
+      const at = new Date(Date.now() + minutes * 60_000).toISOString();
+      await page.route(/\/api\/v1\/track\/[^/]+$/, async (route) => {
+        // A page that knows the order already waits for the next state.
+        if (route.request().headers()["if-none-match"]) return route.continue();
+        const response = await route.fetch();
+        await route.fulfill({ response, json: { ...await response.json(), eta: at, eta_latest: at } });
+      });
+      await page.reload();
+      return new Intl.DateTimeFormat("en-GB", { timeStyle: "short", timeZone: "Asia/Kolkata" }).format(new Date(at));
+    };
+    const clock = await foretell(10);
+    await page.locator(".track-eta", { hasText: clock }).waitFor();
+    await foretell(-10);
+    await page.locator(".track-eta", { hasText: "longer" }).waitFor();
+  });
+}
+
+test("the orders of a customer who signs in are listed with times of their shop's clock", async ({ open }) => {
+  const customer = await addUser(admin, "customer");
+  const [placed] = await placeOrders(cafe, 1, {}, customer);
+  const page = await open(docket.at("/"), { as: customer, size: "phone", locale: "en-GB", timezone: "America/New_York" });
+  const clock = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone: "Asia/Kolkata" })
+    .format(new Date(placed.placed_at));
+  await page.getByRole("link", { name: placed.number }).getByText(clock).waitFor();
 });
 
 test("it can be read without JavaScript, and reads itself anew", async ({ open }) => {

@@ -1,6 +1,6 @@
 /** A board as the server draws it (`GET /api/v1/boards/{shop}`). */
 export interface Board {
-  shop: { id: string; slug: string; name: string; language?: string };
+  shop: { id: string; slug: string; name: string; language?: string; timezone?: string };
   cursor: string;
   as_of: string;
   columns: Column[];
@@ -22,9 +22,10 @@ export interface Order {
 
 /** An order's place on the screen. */
 export interface Tile {
-  /** Its number, made unique: a number of yesterday may still be open today. */
+  /** Its number and since when it stands as it does: a number of yesterday may still be open today. */
   id: string;
   number: string;
+  status: string;
   eta: string | null;
   etaLatest: string | null;
 }
@@ -38,10 +39,11 @@ export function tilesOf(board: Board, key: Column["key"]): Tile[] {
 
 function numbered(orders: Order[]): Tile[] {
   const seen = new Map<string, number>();
-  return orders.map(({ number, eta, eta_latest: etaLatest }) => {
-    const times = (seen.get(number) ?? 0) + 1;
-    seen.set(number, times);
-    return { id: times === 1 ? number : `${number}#${times}`, number, eta, etaLatest };
+  return orders.map(({ number, status, since, eta, eta_latest: etaLatest }) => {
+    const id = `${number} ${since}`;
+    const times = (seen.get(id) ?? 0) + 1;
+    seen.set(id, times);
+    return { id: times === 1 ? id : `${id}#${times}`, number, status, eta, etaLatest };
   });
 }
 
@@ -55,12 +57,31 @@ export interface News {
 /** What somebody in front of the screen has not seen yet. A first board is no news: it may be hours old. */
 export function newsOf(before: Board | undefined, board: Board): News {
   if (!before) return { ready: [], placed: [] };
-  const wasReady = new Set(tilesOf(before, "ready").map((tile) => tile.id));
-  const was = new Set([...wasReady, ...tilesOf(before, "waiting").map((tile) => tile.id)]);
-  return {
-    ready: tilesOf(board, "ready").filter((tile) => !wasReady.has(tile.id)).reverse(),
-    placed: tilesOf(board, "waiting").filter((tile) => !was.has(tile.id)),
+  const changes = { ready: changeOf(before, board, "ready"), waiting: changeOf(before, board, "waiting") };
+  // Which order of a number has come from where is told by its status: within a column that is another one each time.
+  const stayed = (tile: Tile) => take(changes.ready.gone, (was) => was.number === tile.number && was.status !== tile.status);
+  const came = (tile: Tile) => take(changes.waiting.gone, (was) => was.number === tile.number);
+  const ready = changes.ready.come.filter((tile) => !stayed(tile));
+  ready.forEach(came);
+  const wentBack = (tile: Tile) => take(changes.ready.gone, (was) => was.number === tile.number);
+  return { ready: ready.reverse(), placed: changes.waiting.come.filter((tile) => !came(tile) && !wentBack(tile)) };
+}
+
+/** What a column has lost and won, of whatever has not stayed as it was. */
+function changeOf(before: Board, board: Board, key: Column["key"]): { gone: Tile[]; come: Tile[] } {
+  const [were, are] = [tilesOf(before, key), tilesOf(board, key)];
+  const nowhereIn = (others: Tile[]) => {
+    const ids = new Set(others.map((tile) => tile.id));
+    return (tile: Tile) => !ids.has(tile.id);
   };
+  return { gone: were.filter(nowhereIn(are)), come: are.filter(nowhereIn(were)) };
+}
+
+/** Takes the first that fits out of `tiles`; whether there was one. */
+function take(tiles: Tile[], fits: (tile: Tile) => boolean): boolean {
+  const place = tiles.findIndex(fits);
+  if (place >= 0) tiles.splice(place, 1);
+  return place >= 0;
 }
 
 /** A number as a voice should say it: "A-042" is "A 42". */

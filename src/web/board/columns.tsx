@@ -2,7 +2,7 @@ import { useRef } from "preact/hooks";
 import { highlighted } from "./announce";
 import { type Board, type Column, type Tile, tilesOf } from "./board";
 import { settings } from "./chosen";
-import { minute } from "./clock";
+import { serverMinute } from "./clock";
 import { etaWords } from "./eta";
 import { fit, pageOf } from "./fit";
 import { useRoom, widestOf } from "./room";
@@ -36,18 +36,18 @@ export function OrderColumn({ board, which }: { board: Board; which: Column["key
       </header>
       <ol ref={list} class="tiles"
         style={{ fontSize: `${fitted.size}px`, gridTemplateColumns: `repeat(${fitted.columns}, minmax(0, 1fr))` }}>
-        {pageOf(tiles, page, fitted).map((tile) => <OrderTile key={tile.id} tile={tile} />)}
+        {pageOf(tiles, page, fitted).map((tile) => <OrderTile key={tile.id} tile={tile} timeZone={board.shop.timezone} />)}
       </ol>
       {tiles.length === 0 && <p class="nothing">{t(which === "ready" ? "nothing_ready" : "nothing_waiting")}</p>}
     </section>
   );
 }
 
-function OrderTile({ tile }: { tile: Tile }) {
+function OrderTile({ tile, timeZone }: { tile: Tile; timeZone: string | undefined }) {
   return (
     <li class={highlighted.value.has(tile.id) ? "tile news" : "tile"}>
       <bdi class="number" dir="ltr">{tile.number}</bdi>
-      {tile.eta && <span class="eta">{etaWords(tile.eta, tile.etaLatest, minute.value)}</span>}
+      {tile.eta && <span class="eta">{etaWords(tile.eta, tile.etaLatest, serverMinute.value, timeZone)}</span>}
     </li>
   );
 }

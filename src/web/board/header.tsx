@@ -1,6 +1,7 @@
 import { useEffect } from "preact/hooks";
 import { useSignal } from "@preact/signals";
 import { time } from "../i18n/format";
+import { serverNow } from "../live/server_time";
 import { board, freshness, heardAt, isConnected } from "./board_state";
 import { choose, settings } from "./chosen";
 import { now } from "./clock";
@@ -36,7 +37,8 @@ function Age() {
 export function Stale() {
   const heard = heardAt.value;
   const isStale = freshness.value === "late" || freshness.value === "lost";
-  return <p class="stale" role="status">{heard && isStale && t("as_it_was", { time: time(heard.wall) })}</p>;
+  const at = heard && serverNow() - ageOf(heard, now.value);
+  return <p class="stale" role="status">{at && isStale && t("as_it_was", { time: time(at, board.value?.shop.timezone) })}</p>;
 }
 
 const ASKED_FOR_MS = 60_000;

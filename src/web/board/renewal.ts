@@ -1,3 +1,5 @@
+import { heedTime } from "../live/server_time";
+
 const KEPT = "docket.board.renewals";
 /** A version that the page was read anew for is not a reason again so soon, whatever a mixed set of servers answers. */
 const NOT_AGAIN_MS = 60 * 60_000;
@@ -12,7 +14,7 @@ export function isRenewalDue(mine: string, theirs: string, past: Renewals, now: 
 let mine: string | undefined;
 
 /**
- * To be called with each connection: after an upgrade of the server the page is read anew. `before` is called when it
+ * To be called with each connection: the server's time is taken, and after an upgrade of the server the page is read anew. `before` is called when it
  * is about to be. Whatever the page loads is fetched first, so that the old picture stays until the new one is there.
  */
 export async function renewIfOutdated(before: () => void): Promise<void> {
@@ -30,6 +32,7 @@ export async function renewIfOutdated(before: () => void): Promise<void> {
 
 async function serverVersion(): Promise<string> {
   const response = await fetch("/version", { cache: "no-store" });
+  heedTime(response);
   if (!response.ok) throw new Error(`the version answered ${response.status}`);
   const { version, commit } = (await response.json()) as { version: string; commit: string };
   return `${version} ${commit}`;

@@ -1,4 +1,5 @@
 import { Backoff } from "../live/backoff";
+import { heedTime } from "../live/server_time";
 import { type Message, Stream, type Transport } from "../live/stream";
 import type { Board } from "./board";
 import { authorization, BoardSource } from "./source";
@@ -85,6 +86,7 @@ export async function look(path: string, key?: string): Promise<{ board?: Board;
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
     const response = await fetch(path, { headers: authorization(key), cache: "no-store", signal: patience.signal });
+    heedTime(response);
     if (response.ok) return { board: (await response.json()) as Board, status: response.status };
     return isProblem(response) ? { status: response.status } : {};
   } catch {

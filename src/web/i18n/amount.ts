@@ -1,7 +1,10 @@
+import { minorDigits } from "./currency";
 import { plainDigits } from "./digits";
-import { minorUnits } from "./format";
 
 const SEPARATORS = /[.,٫٬'’\s]/g;
+
+/** Letters that are no currency: between digits ("1e3"), or one behind them ("3.8O", "10k", "10 k"). */
+const MISTYPED = /\d\D*\p{L}\D*\d|\d(?:\p{L}|\s*k)$/iu;
 
 /**
  * An amount as people write it and spreadsheets show it ("1.299,00 €", "$1,299", "₹ 12.5"), in minor units; undefined
@@ -9,15 +12,16 @@ const SEPARATORS = /[.,٫٬'’\s]/g;
  * place, so no locale is needed.
  */
 export function readAmount(text: string, currency: string): number | undefined {
-  const bare = plainDigits(text).replace(/[\p{Sc}\u200e\u200f\u061c]|\p{L}+\.?/gu, "").trim();
+  const typed = plainDigits(text).trim();
+  if (MISTYPED.test(typed)) return undefined;
+  const bare = typed.replace(/[\p{Sc}\u200e\u200f\u061c]|\p{L}+\.?/gu, "").trim();
   if (!/^\d/.test(bare) || /[^\d.,٫٬'’\s]/.test(bare)) return undefined;
-  const units = minorUnits(currency);
-  const decimals = Math.round(Math.log10(units));
+  const decimals = minorDigits(currency);
   const mark = decimalMark(bare, decimals);
   const whole = (mark < 0 ? bare : bare.slice(0, mark)).replace(SEPARATORS, "");
   const part = mark < 0 ? "" : bare.slice(mark + 1);
   if (/\D/.test(part) || part.replace(/0+$/, "").length > decimals) return undefined;
-  const minor = Number(whole) * units + Number(part.padEnd(decimals, "0").slice(0, decimals) || "0");
+  const minor = Number(whole) * 10 ** decimals + Number(part.padEnd(decimals, "0").slice(0, decimals) || "0");
   return Number.isSafeInteger(minor) ? minor : undefined;
 }
 

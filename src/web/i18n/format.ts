@@ -1,28 +1,16 @@
+import { minorDigits } from "./currency";
 import { locale } from "./texts";
 
-/** How many minor units a currency has in one of its own: 100 for EUR, 1 for JPY (ISO 4217). */
-export function minorUnits(currency: string): number {
-  const { maximumFractionDigits = 2 } = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions();
-  return 10 ** maximumFractionDigits;
-}
-
 export function money(minor: number, currency: string): string {
-  return new Intl.NumberFormat(locale(), { style: "currency", currency }).format(minor / minorUnits(currency));
-}
-
-/** What somebody typed as an amount ("3,80" or "3.80") in minor units; undefined when it is none. */
-export function parseMoney(text: string, currency: string): number | undefined {
-  const plain = text.trim().replace(",", ".");
-  if (!/^\d+(\.\d*)?$/.test(plain)) return undefined;
-  const minor = Number(plain) * minorUnits(currency);
-  const whole = Math.round(minor);
-  return Math.abs(minor - whole) < 1e-6 && Number.isSafeInteger(whole) ? whole : undefined;
+  const digits = minorDigits(currency);
+  const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale(), options).format(minor / 10 ** digits);
 }
 
 /** An amount as it is typed into a field: digits and a point. */
 export function plainMoney(minor: number, currency: string): string {
-  const units = minorUnits(currency);
-  return (minor / units).toFixed(Math.round(Math.log10(units)));
+  const digits = minorDigits(currency);
+  return (minor / 10 ** digits).toFixed(digits);
 }
 
 /** In the shop's zone; the browser's own where none is given. */

@@ -18,6 +18,9 @@ describe("readAmount", () => {
     ["1’299.50", "CHF", 129950],
     ["12,34,567.5", "INR", 123456750],
     ["Rs. 40", "INR", 4000],
+    ["40zł", "PLN", 4000],
+    ["R40", "ZAR", 4000],
+    ["500 F CFA", "XOF", 500],
     ["1,200", "JPY", 1200],
     ["1.250", "KWD", 1250],
     ["0.500", "EUR", 50],
@@ -27,10 +30,11 @@ describe("readAmount", () => {
     expect(readAmount(text, currency)).toBe(minor);
   });
 
-  it.each([["", "EUR"], ["free", "EUR"], ["-3", "EUR"], ["3.8051", "EUR"], ["1.5", "JPY"], ["3+4", "EUR"]])(
-    "takes %j in %s for no amount", (text, currency) => {
-      expect(readAmount(text, currency)).toBeUndefined();
-    });
+  it.each([["", "EUR"], ["free", "EUR"], ["-3", "EUR"], ["3.8051", "EUR"], ["1.5", "JPY"], ["3+4", "EUR"],
+    ["1e3", "EUR"], ["3.8O", "EUR"], ["10k", "USD"], ["10 k", "USD"], ["2 x 3", "EUR"],
+  ])("takes %j in %s for no amount", (text, currency) => {
+    expect(readAmount(text, currency)).toBeUndefined();
+  });
 });
 
 describe("plainDigits", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Board, newsOf, spokenNumber, tilesOf } from "../board/board";
+import { type Board, type Column, newsOf, spokenNumber, tilesOf } from "../board/board";
 
 function board(waiting: string[], ready: string[]): Board {
   const order = (number: string, index: number) =>
@@ -25,7 +25,8 @@ describe("tiles", () => {
   });
 
   it("of one number are told apart", () => {
-    expect(tilesOf(board(["A-1", "A-1"], []), "waiting").map((tile) => tile.id)).toEqual(["A-1", "A-1#2"]);
+    const ids = tilesOf(board(["A-1", "A-1"], []), "waiting").map((tile) => tile.id);
+    expect(new Set(ids).size).toBe(2);
   });
 });
 
@@ -44,6 +45,40 @@ describe("news", () => {
   it.each(rows)("%s", (_, before, after, expected) => {
     const { ready, placed } = newsOf(before, after);
     expect({ ready: numbers(ready), placed: numbers(placed) }).toEqual(expected);
+  });
+});
+
+describe("news of a number that is on the board twice", () => {
+  /** A-1 of yesterday is ready since then; `today` is what the other one is: its status and since when. */
+  function twice(...today: [Column["key"], string, string][]): Board {
+    const order = (status: string, since: string) => ({ number: "A-1", status, since, eta: null, eta_latest: null });
+    const drawn = board([], []);
+    drawn.columns[1]!.orders.push(order("ready", "2026-11-20T18:00:00.000Z"));
+    for (const [column, status, since] of today) {
+      drawn.columns.find(({ key }) => key === column)!.orders.push(order(status, `2026-11-21T${since}.000Z`));
+    }
+    return drawn;
+  }
+  const placed = twice(["waiting", "pending", "09:00:00"]);
+  const preparing = twice(["waiting", "preparing", "09:01:00"]);
+  const ready = twice(["ready", "ready", "09:05:00"]);
+  const shelved = twice(["ready", "shelved", "09:06:00"]);
+  const of = (news: ReturnType<typeof newsOf>) => [news.placed.map((tile) => tile.id), news.ready.map((tile) => tile.id)];
+
+  it("tells today's when it comes and when it is ready, and nothing between and after", () => {
+    expect(of(newsOf(twice(), placed))).toEqual([["A-1 2026-11-21T09:00:00.000Z"], []]);
+    expect(of(newsOf(placed, preparing))).toEqual([[], []]);
+    expect(of(newsOf(preparing, ready))).toEqual([[], ["A-1 2026-11-21T09:05:00.000Z"]]);
+    expect(of(newsOf(ready, shelved))).toEqual([[], []]);
+    expect(of(newsOf(ready, preparing))).toEqual([[], []]);
+    expect(of(newsOf(ready, twice()))).toEqual([[], []]);
+  });
+
+  it("tells today's as well when yesterday's is collected in the same moment", () => {
+    const collected = (drawn: Board) => ({ ...drawn, columns: drawn.columns.map((column) =>
+      ({ ...column, orders: column.orders.filter(({ since }) => since > "2026-11-21") })) });
+    expect(of(newsOf(preparing, collected(ready)))).toEqual([[], ["A-1 2026-11-21T09:05:00.000Z"]]);
+    expect(of(newsOf(preparing, collected(preparing)))).toEqual([[], []]);
   });
 });
 

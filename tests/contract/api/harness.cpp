@@ -266,7 +266,7 @@ Answer checked(const Ask& ask, const net::Reply& reply) {
              type == "image/svg+xml" || type == "text/csv; charset=utf-8; header=present" || type == kJsonLines));
     }
   } else if (reply.status != 400) {
-    CHECK((reply.status == 404 || reply.status == 405 || ask.method == "OPTIONS"));
+    CHECK((reply.status == 404 || reply.status == 405 || reply.status == 308 || ask.method == "OPTIONS"));
   }
   check_headers(ask, answer);
   if (type == "application/problem+json") check_problem(ask, answer);

@@ -77,4 +77,70 @@ TEST_CASE("a tracking page and the set-up form can be read without a script") {
   CHECK(form.body.find(R"(<form class="card stack" method="post" action="/setup">)") != std::string::npos);
 }
 
+TEST_CASE("a page's address with a slash behind it leads to the page") {
+  World world;
+  const struct {
+    const char* target;
+    const char* location;
+  } rows[] = {
+      {"/order/cafe/", "/order/cafe"},
+      {"/board/", "/board"},
+      {"/board/cafe/?plain=1&page=2", "/board/cafe?plain=1&page=2"},
+      {"/board/caf%C3%A9/", "/board/caf%C3%A9"},
+      {"/admin//", "/admin"},
+  };
+  for (const auto& row : rows) {
+    INFO(row.target);
+    for (const char* method : {"GET", "HEAD"}) {
+      const Answer answer = world.ask({.method = method, .target = row.target});
+      CHECK(answer.status == 308);
+      CHECK(answer.header("Location") == row.location);
+    }
+  }
+  for (const char* target : {"/api/v1/shops/cafe/", "//cafe/", "/", "/nope/", "//"}) {
+    INFO(target);
+    CHECK(world.ask({.target = target}).header("Location").empty());
+  }
+  CHECK(world.ask({.method = "POST", .target = "/setup/"}).status == 404);
+}
+
+TEST_CASE("who mistypes an address reads so in words, and a program gets a problem") {
+  World world;
+  const std::string browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+  const struct {
+    const char* target;
+    const char* language;
+    const char* words;
+  } rows[] = {
+      {"/nope", "", "There is nothing here"}, {"/order", "de-AT,de;q=0.9,en;q=0.5", "Hier ist nichts"},
+      {"/order/", "es", "Aquí no hay nada"},  {"/apis", "fr", "There is nothing here"},
+      {"/<script>", "ar", "dir=\"rtl\""},
+  };
+  for (const auto& row : rows) {
+    INFO(row.target);
+    const Answer page =
+        world.ask({.target = row.target, .headers = {{"Accept", browser}, {"Accept-Language", row.language}}});
+    CHECK(page.status == 404);
+    CHECK(page.header("Content-Type") == "text/html; charset=utf-8");
+    CHECK(page.header("Content-Security-Policy").find("default-src 'none'") == 0);
+    CHECK(page.body.find(row.words) != std::string::npos);
+    CHECK(page.body.find("<script") == std::string::npos);
+    CHECK(page.body.find("rel=\"stylesheet\"") != std::string::npos);
+  }
+  const struct {
+    const char* method;
+    const char* target;
+    std::string accept;
+  } programs[] = {{"GET", "/nope", "*/*"},          {"GET", "/nope", "application/json"},
+                  {"POST", "/nope", browser},       {"GET", "/api", browser},
+                  {"GET", "/api/v1/nope", browser}, {"GET", "/assets/nope.js", browser},
+                  {"GET", "/ws/nope", browser}};
+  for (const auto& row : programs) {
+    INFO(row.method << " " << row.target << " " << row.accept);
+    const Answer answer = world.ask({.method = row.method, .target = row.target, .headers = {{"Accept", row.accept}}});
+    CHECK(answer.status == 404);
+    CHECK(answer.header("Content-Type").find("application/problem+json") == 0);
+  }
+}
+
 TEST_SUITE_END();

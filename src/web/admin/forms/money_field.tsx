@@ -1,7 +1,8 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
-import { parseMoney, plainMoney } from "../../i18n/format";
+import { readAmount } from "../../i18n/amount";
+import { plainMoney } from "../../i18n/format";
 import { Field } from "../../kit/controls";
 import { t } from "../texts";
 import { useValidity } from "./validity";
@@ -23,12 +24,12 @@ export function MoneyField({ label, hint, fault, minor, currency, onMinor }: {
     text.value = written(minor);
   }
   const input = useRef<HTMLInputElement>(null);
-  const isWrong = text.value.trim() !== "" && parseMoney(text.value, currency) === undefined;
+  const isWrong = text.value.trim() !== "" && readAmount(text.value, currency) === undefined;
   const typingFault = isWrong ? t("money_fault", { example: plainMoney(1250, currency) }) : undefined;
   useValidity(input, typingFault);
   const take = (typed: string) => {
     text.value = typed;
-    const amount = parseMoney(typed, currency);
+    const amount = readAmount(typed, currency);
     if (amount === undefined) return;
     known.value = amount;
     onMinor(amount);

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { minorUnits, money } from "../../i18n/format";
+import { minorUnits } from "../../i18n/currency";
+import { money } from "../../i18n/format";
 import { Button, SelectField, TextField } from "../../kit/controls";
 import { Confirm, Dialog } from "../../kit/dialog";
 import { SuggestField } from "../forms/suggest_field";

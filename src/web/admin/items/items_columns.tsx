@@ -1,4 +1,6 @@
-import { money, parseMoney, plainMoney } from "../../i18n/format";
+import { readAmount } from "../../i18n/amount";
+import { plainDigits } from "../../i18n/digits";
+import { money, plainMoney } from "../../i18n/format";
 import { formatNumber } from "../../i18n/texts";
 import { Button } from "../../kit/controls";
 import { wordsOf } from "../../kit/states";
@@ -66,7 +68,8 @@ function editable(items: Items, onOpen: (item: Item) => void): readonly Column<I
       numeric: true,
       cell: (item) => (
         <InlineText numeric label={t("items_price_of", { name: item.name })} value={item.price}
-          write={(price) => plainMoney(price, item.currency)} parse={(text) => parseMoney(text, item.currency)}
+          write={(price) => plainMoney(price, item.currency)} parse={(text) => readAmount(text, item.currency)}
+          fault={t("money_fault", { example: plainMoney(1250, item.currency) })}
           save={(price) => items.change(item, { price })} />
       ),
     },
@@ -77,6 +80,7 @@ function editable(items: Items, onOpen: (item: Item) => void): readonly Column<I
       cell: (item) => (
         <InlineText numeric label={t("items_stock_of", { name: item.name })} value={item.stock}
           placeholder={t("items_uncounted")} write={(stock) => (stock === null ? "" : String(stock))} parse={parseStock}
+          fault={t("items_stock_fault")}
           save={(stock) => items.change(item, { stock })} />
       ),
     },
@@ -94,7 +98,7 @@ function editable(items: Items, onOpen: (item: Item) => void): readonly Column<I
 
 /** Nothing is "not counted". */
 function parseStock(text: string): number | null | undefined {
-  const plain = text.trim();
+  const plain = plainDigits(text).trim();
   if (plain === "") return null;
   return /^\d{1,9}$/.test(plain) ? Number(plain) : undefined;
 }

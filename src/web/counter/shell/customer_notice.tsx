@@ -23,20 +23,29 @@ export function CustomerNotice({ user }: { user: User }) {
   );
 }
 
+/** The newest orders, and the time zones of the shops where they were placed. */
+async function readOrders(signal: AbortSignal) {
+  const { data } = await ok(api.GET("/api/v1/orders", { params: { query: { limit: MOST_ORDERS } }, signal }));
+  const shops = [...new Set(data.map((order) => order.shop_id))];
+  const read = (shop: string) => ok(api.GET("/api/v1/shops/{shop}", { params: { path: { shop } }, signal }));
+  const zones = new Map(await Promise.all(shops.map(async (shop) => [shop, (await read(shop)).timezone] as const)));
+  return { data, zones };
+}
+
 function OwnOrders() {
-  const read = (signal: AbortSignal) => ok(api.GET("/api/v1/orders", { params: { query: { limit: MOST_ORDERS } }, signal }));
-  const orders = useLoad(read, []);
+  const orders = useLoad(readOrders, []);
   if (orders.error !== undefined) return <Failure error={orders.error} retry={orders.reload} />;
   if (!orders.value) return <Loading />;
-  if (orders.value.data.length === 0) return null;
+  const { data, zones } = orders.value;
+  if (data.length === 0) return null;
   return (
     <nav aria-labelledby="own-orders" class="stack">
       <h2 id="own-orders">{t("own_orders")}</h2>
       <ul class="rows">
-        {orders.value.data.map((order) => (
+        {data.map((order) => (
           <li key={order.id}>
             <a class="button" href={new URL(order.tracking_url).pathname}>
-              <strong>{order.number}</strong> <span class="quiet">{dateTime(order.placed_at)}</span>
+              <strong>{order.number}</strong> <span class="quiet">{dateTime(order.placed_at, zones.get(order.shop_id))}</span>
             </a>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
-import { parseMoney, plainMoney } from "../../i18n/format";
+import { readAmount } from "../../i18n/amount";
+import { plainMoney } from "../../i18n/format";
 import { Button, TextField } from "../../kit/controls";
 import { useDesk } from "../desk/station";
 import { t } from "../texts";
@@ -30,7 +31,7 @@ function FreeLineFields({ draft, onChange }: Props) {
   const name = useSignal("");
   const price = useSignal("");
   const wasTried = useSignal(false);
-  const amount = parseMoney(price.value, currency);
+  const amount = readAmount(price.value, currency);
   const add = () => {
     wasTried.value = true;
     if (name.value.trim() === "" || amount === undefined) return;

@@ -8,7 +8,7 @@ import { Actions } from "./actions";
 import { estimateOf } from "./eta";
 import { Lines } from "./lines";
 import { Steps } from "./steps";
-import { confirmedAt, isCurrent, isGone, now, order, type Tracking } from "./track_state";
+import { confirmedAt, isCurrent, isGone, now, order, serverTime, type Tracking } from "./track_state";
 
 /** One order as its guest follows it. src/http/guest_pages.cpp draws the same before this script runs. */
 export function TrackPage() {
@@ -41,7 +41,7 @@ function Head({ order: { number, shop, label, status_kind: kind, cancel_reason: 
 }
 
 function Estimate({ order: shown }: { order: Pick<Tracking, "eta" | "eta_latest"> }) {
-  const estimate = estimateOf(shown, now.value);
+  const estimate = estimateOf(shown, serverTime.value);
   if (!estimate) return null;
   return <p class="track-eta">{wordsOf(estimate)}</p>;
 }
@@ -58,9 +58,10 @@ function wordsOf(estimate: NonNullable<ReturnType<typeof estimateOf>>): string {
 /** Says when what is shown may be out of date, and from when it is. */
 function Connection() {
   if (isCurrent.value) return <p class="connection">{t("live")}</p>;
+  const at = serverTime.value - (now.value - confirmedAt.value);
   return (
     <p class="connection lost" role="status">
-      {t("reconnecting", { ago: ago(confirmedAt.value, now.value), time: time(confirmedAt.value, order.value?.shop.timezone) })}
+      {t("reconnecting", { ago: ago(confirmedAt.value, now.value), time: time(at, order.value?.shop.timezone) })}
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { computed, signal } from "@preact/signals";
 import { guestApi, idempotencyKey, ok, type Schemas } from "../../api/client";
 import { Problem, problemOf } from "../../api/problem";
+import { heedTime, serverNow } from "../../live/server_time";
 import { type Answer, type Asked, Follower, WAIT_S } from "./follow";
 
 /** The order behind the link of this page, as the server says it is now. */
@@ -23,6 +24,11 @@ export const confirmedAt = signal(0);
 const isLost = signal(false);
 /** To the second. */
 export const now = signal(Date.now());
+/** The same by the server's clock: that of a phone may be hours off. */
+export const serverTime = computed(() => {
+  void now.value;
+  return serverNow();
+});
 
 /** Whether what is shown is known to be so. A page that wakes up does not know. */
 export const isCurrent = computed(() => !isLost.value && now.value - confirmedAt.value < SILENCE_MS);
@@ -53,6 +59,7 @@ async function ask({ etag, waitS, signal }: Asked): Promise<Answer<Tracking>> {
     params: { path, query: waitS > 0 ? { wait: waitS } : {}, ...(etag ? { header: { "If-None-Match": etag } } : {}) },
     signal,
   });
+  heedTime(response);
   if (response.status === 304) return { kind: "same" };
   if (response.status === 404) return { kind: "gone" };
   if (!data) throw await problemOf(new Response(JSON.stringify(error), response));
@@ -65,7 +72,7 @@ let cancelTimer: ReturnType<typeof setTimeout> | undefined;
 function lookWhenCancellingEnds(state: Tracking): void {
   clearTimeout(cancelTimer);
   if (!state.cancel_until) return;
-  const left = Date.parse(state.cancel_until) - Date.now();
+  const left = Date.parse(state.cancel_until) - serverNow();
   cancelTimer = setTimeout(() => follower.hurry(), Math.min(Math.max(left, 0) + 500, LONGEST_TIMER_MS));
 }
 

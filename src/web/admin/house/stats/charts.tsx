@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { minorDigits } from "../../../i18n/currency";
 import { money, plainMoney } from "../../../i18n/format";
 import { formatNumber, locale } from "../../../i18n/texts";
 import { t } from "../../texts";
@@ -85,6 +86,7 @@ function namesFor({ bucket, timezone: timeZone }: Stats) {
 
 /** Without decimals, as the lines of the scale are round. */
 function roundMoney(minor: number, currency: string): string {
-  const format = new Intl.NumberFormat(locale(), { style: "currency", currency, notation: "compact", minimumFractionDigits: 0 });
+  const format = new Intl.NumberFormat(locale(), { style: "currency", currency, notation: "compact",
+    minimumFractionDigits: 0, maximumFractionDigits: minorDigits(currency) });
   return format.format(Number(plainMoney(minor, currency)));
 }
