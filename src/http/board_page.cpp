@@ -5,6 +5,7 @@
 
 #include "app/local_day.hpp"
 #include "app/shops.hpp"
+#include "domain/status_label.hpp"
 #include "domain/text.hpp"
 #include "http/handlers.hpp"
 #include "http/plain_fit.hpp"
@@ -59,7 +60,8 @@ const Words& words_of(std::string_view language) {
 std::string_view label_of(const live::FilledColumn& column, const Words& words) {
   const bool is_ready = column.column == BoardColumn::ready;
   const std::string_view ours = is_ready ? kWords[0].ready : kWords[0].waiting;
-  return column.label != ours ? std::string_view(column.label) : is_ready ? words.ready : words.waiting;
+  if (column.label == ours) return is_ready ? words.ready : words.waiting;
+  return status_label(column.label, words.language);
 }
 
 /// The page on the screen, and what it links to.

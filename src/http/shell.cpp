@@ -1,5 +1,6 @@
 #include "http/shell.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -12,9 +13,21 @@ namespace {
 
 constexpr std::string_view kTitle = "<title>Docket</title>";
 constexpr std::string_view kContent = "<!--content-->";
+constexpr std::string_view kLanguage = "<html lang=\"en\">";
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The link to where everybody can begin.
+struct Start {
+  std::string_view language;
+  std::string_view text;
+};
+
+constexpr Start kStarts[] = {
+    {"en", "To the start page"}, {"de", "Zur Startseite"},   {"es", "A la página de inicio"},
+    {"hi", "शुरुआती पन्ने पर"},      {"ar", "إلى صفحة البداية"},
+};
 
 std::string_view file_of(std::string_view page) {
   const auto* file = resources::find("web/" + std::string(page) + ".html");
@@ -46,17 +59,24 @@ net::Reply shell(std::string_view page) {
   return reply;
 }
 
-net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content) {
+net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content,
+                 std::string_view language) {
   std::string body(file_of(page));
+  const std::string_view direction = language == "ar" ? "rtl" : "ltr";
+  replace(body, kLanguage, "<html lang=\"" + std::string(language) + "\" dir=\"" + std::string(direction) + "\">");
   replace(body, kTitle, "<title>" + html_escaped(title) + "</title>");
   replace(body, kContent, content);
   return html(status, std::move(body));
 }
 
-net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text,
+                        std::string_view language) {
+  const auto* found = std::ranges::find(kStarts, language, &Start::language);
+  const Start& start = found != std::end(kStarts) ? *found : kStarts[0];
   return shell(page, status, title,
                "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
-                   "</p><p><a href=\"/\">To the start page</a></p></main>\n");
+                   "</p><p><a href=\"/\">" + std::string(start.text) + "</a></p></main>\n",
+               start.language);
 }
 
 }  // namespace docket::http
