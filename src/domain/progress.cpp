@@ -20,6 +20,20 @@ const Status* usual_next(const Workflow& workflow, const std::string& key) {
   return nullptr;
 }
 
+/// Where an order has been: a step that was taken back was never one.
+std::vector<Step> way_so_far(const Workflow& workflow, const std::vector<Event>& history) {
+  std::vector<Step> steps;
+  for (const Event& event : history) {
+    if (!event.to) continue;
+    if (event.type == EventType::order_undone) {
+      if (!steps.empty() && steps.back().key == event.from) steps.pop_back();
+      if (!steps.empty() && steps.back().key == *event.to) continue;
+    }
+    steps.push_back({*event.to, label_of(workflow, *event.to), StepState::done, event.at});
+  }
+  return steps;
+}
+
 }  // namespace
 
 std::string_view name_of(StepState state) {
@@ -32,10 +46,7 @@ std::string_view name_of(StepState state) {
 }
 
 std::vector<Step> progress_of(const Order& order, const Workflow& workflow, const std::vector<Event>& history) {
-  std::vector<Step> steps;
-  for (const Event& event : history) {
-    if (event.to) steps.push_back({*event.to, label_of(workflow, *event.to), StepState::done, event.at});
-  }
+  std::vector<Step> steps = way_so_far(workflow, history);
   if (steps.empty() || steps.back().key != order.status) {
     steps.push_back({order.status, label_of(workflow, order.status), StepState::done, order.updated_at});
   }

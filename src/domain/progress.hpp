@@ -24,9 +24,9 @@ struct Step {
   std::optional<Timestamp> at;  ///< when it was reached
 };
 
-/// The way of an order: where it has been, by its history (oldest first), where it is, and, while it is open, where it
-/// usually goes from there: the first step of each status that is not a cancellation, up to the first end, or
-/// to where it would go round in a circle.
+/// The way of an order: where it has been, by its history (oldest first) without the steps that were undone, where it
+/// is, and, while it is open, where it usually goes from there: the first step of each status that is not a
+/// cancellation, up to the first end, or to where it would go round in a circle.
 std::vector<Step> progress_of(const Order& order, const Workflow& workflow, const std::vector<Event>& history);
 
 }  // namespace docket

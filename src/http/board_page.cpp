@@ -1,9 +1,14 @@
 #include <algorithm>
+#include <span>
+#include <string_view>
+#include <vector>
 
 #include "app/local_day.hpp"
 #include "app/shops.hpp"
+#include "domain/status_label.hpp"
 #include "domain/text.hpp"
 #include "http/handlers.hpp"
+#include "http/plain_fit.hpp"
 #include "http/problem.hpp"
 #include "http/shell.hpp"
 #include "live/board_columns.hpp"
@@ -55,11 +60,9 @@ const Words& words_of(std::string_view language) {
 std::string_view label_of(const live::FilledColumn& column, const Words& words) {
   const bool is_ready = column.column == BoardColumn::ready;
   const std::string_view ours = is_ready ? kWords[0].ready : kWords[0].waiting;
-  return column.label != ours ? std::string_view(column.label) : is_ready ? words.ready : words.waiting;
+  if (column.label == ours) return is_ready ? words.ready : words.waiting;
+  return status_label(column.label, words.language);
 }
-
-/// How many numbers stand beside each other. The style sheet has a size for each.
-std::size_t abreast(std::size_t count) { return count <= 3 ? 1 : count <= 10 ? 2 : 3; }
 
 /// The page on the screen, and what it links to.
 struct Page {
@@ -93,15 +96,23 @@ std::string cell_of(const live::BoardRow& row, const Shop& shop) {
   return cell + "</td>";
 }
 
+PlainFit fit_of(std::span<const live::BoardRow> rows) {
+  std::vector<std::string_view> numbers;
+  for (const live::BoardRow& row : rows) numbers.push_back(row.order.number);
+  return fit_plainly(numbers, std::ranges::any_of(rows, [](const live::BoardRow& row) { return row.eta.has_value(); }));
+}
+
 std::string numbers_of(const live::FilledColumn& column, std::string_view label, const Shop& shop, std::size_t page) {
   const std::size_t first = std::min((page - 1) * kOnAPage, column.rows.size());
-  const std::size_t last = std::min(first + kOnAPage, column.rows.size());
-  const std::size_t width = abreast(last - first);
-  std::string html = "<table class=\"numbers by" + std::to_string(width) + "\" width=\"100%\" summary=\"" +
-                     html_escaped(label) + "\">\n";
-  for (std::size_t row = first; row < last; row += width) {
+  const std::size_t count = std::min(kOnAPage, column.rows.size() - first);
+  const auto rows = std::span(column.rows).subspan(first, count);
+  if (rows.empty()) return "";
+  const PlainFit fit = fit_of(rows);
+  std::string html = "<table class=\"numbers s" + std::to_string(fit.size) +
+                     "\" width=\"100%\" cellspacing=\"0\" summary=\"" + html_escaped(label) + "\">\n";
+  for (std::size_t row = 0; row < count; row += fit.abreast) {
     html += "<tr>";
-    for (std::size_t i = row; i < std::min(row + width, last); ++i) html += cell_of(column.rows[i], shop);
+    for (std::size_t i = row; i < std::min(row + fit.abreast, count); ++i) html += cell_of(rows[i], shop);
     html += "</tr>\n";
   }
   return html + "</table>\n";
@@ -115,19 +126,18 @@ std::size_t pages_of(const live::BoardColumns& columns) {
 
 std::string board_of(const Shop& shop, const Words& words, const live::BoardColumns& columns, Page page,
                      Timestamp now) {
-  std::string heads;
   std::string cells;
   for (const live::FilledColumn& column : columns) {
     const std::string look(name_of(column.column));
     const std::string_view label = label_of(column, words);
-    heads += "<th class=\"" + look + "\" width=\"50%\">" + html_escaped(label) +
-             (column.rows.empty() ? "" : " (" + std::to_string(column.rows.size()) + ")") + "</th>\n";
-    cells += "<td class=\"" + look + "\" valign=\"top\">\n" + numbers_of(column, label, shop, page.number) + "</td>\n";
+    cells += "<td class=\"column " + look + "\" width=\"50%\" valign=\"top\">\n<h2>" + html_escaped(label) +
+             (column.rows.empty() ? "" : " (" + std::to_string(column.rows.size()) + ")") + "</h2>\n" +
+             numbers_of(column, label, shop, page.number) + "</td>\n";
   }
   std::string foot = std::string(words.updated) + " " + app::local_clock(now, shop.timezone);
   if (page.count > 1) foot += " &middot; " + std::to_string(page.number) + " / " + std::to_string(page.count);
   return "<h1>" + html_escaped(shop.name) + "</h1>\n<table class=\"board\" width=\"100%\" cellspacing=\"8\">\n<tr>\n" +
-         heads + "</tr>\n<tr>\n" + cells + "</tr>\n</table>\n<p>" + foot + "</p>\n";
+         cells + "</tr>\n</table>\n<p>" + foot + "</p>\n";
 }
 
 net::Reply message(int status, const Words& words, std::string_view title, const std::string& html) {

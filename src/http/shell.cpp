@@ -1,5 +1,6 @@
 #include "http/shell.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
@@ -12,9 +13,21 @@ namespace {
 
 constexpr std::string_view kTitle = "<title>Docket</title>";
 constexpr std::string_view kContent = "<!--content-->";
+constexpr std::string_view kLanguage = "<html lang=\"en\">";
 constexpr std::string_view kPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The link to where everybody can begin.
+struct Start {
+  std::string_view language;
+  std::string_view text;
+};
+
+constexpr Start kStarts[] = {
+    {"en", "To the start page"}, {"de", "Zur Startseite"},   {"es", "A la página de inicio"},
+    {"hi", "शुरुआती पन्ने पर"},      {"ar", "إلى صفحة البداية"},
+};
 
 std::string_view file_of(std::string_view page) {
   const auto* file = resources::find("web/" + std::string(page) + ".html");
@@ -46,9 +59,11 @@ net::Reply html(int status, std::string body) {
   return reply;
 }
 
-std::string message(std::string_view title, std::string_view text, std::string_view way_on) {
+std::string message(std::string_view title, std::string_view text, std::string_view language) {
+  const auto* found = std::ranges::find(kStarts, language, &Start::language);
+  const Start& start = found != std::end(kStarts) ? *found : kStarts[0];
   return "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
-         "</p><p><a href=\"/\">" + html_escaped(way_on) + "</a></p></main>\n";
+         "</p><p><a href=\"/\">" + std::string(start.text) + "</a></p></main>\n";
 }
 
 }  // namespace
@@ -60,26 +75,26 @@ net::Reply shell(std::string_view page) {
   return reply;
 }
 
-net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content) {
+net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content,
+                 std::string_view language) {
   std::string body(file_of(page));
+  const std::string_view direction = language == "ar" ? "rtl" : "ltr";
+  replace(body, kLanguage, "<html lang=\"" + std::string(language) + "\" dir=\"" + std::string(direction) + "\">");
   replace(body, kTitle, "<title>" + html_escaped(title) + "</title>");
   replace(body, kContent, content);
   return html(status, std::move(body));
 }
 
-net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text) {
-  return shell(page, status, title, message(title, text, "To the start page"));
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text,
+                        std::string_view language) {
+  return shell(page, status, title, message(title, text, language), language);
 }
 
 net::Reply still_page(int status, const Notice& notice) {
-  std::string body(file_of("counter"));
-  remove_all(body, "<script", "</script>");
-  remove_all(body, "<link rel=\"modulepreload\"", ">");
-  const std::string direction = notice.language == "ar" ? "\" dir=\"rtl\"" : "\"";
-  replace(body, "<html lang=\"en\"", "<html lang=\"" + std::string(notice.language) + direction);
-  replace(body, kTitle, "<title>" + html_escaped(notice.title) + "</title>");
-  replace(body, kContent, message(notice.title, notice.text, notice.way_on));
-  return html(status, std::move(body));
+  net::Reply page = message_page("counter", status, notice.title, notice.text, notice.language);
+  remove_all(page.body, "<script", "</script>");
+  remove_all(page.body, "<link rel=\"modulepreload\"", ">");
+  return page;
 }
 
 }  // namespace docket::http

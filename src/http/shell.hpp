@@ -11,18 +11,19 @@ namespace docket::http {
 net::Reply shell(std::string_view page);
 
 /// The same with something to read before its script runs, or where none does: `content` is HTML. It has no ETag, and
-/// nobody keeps it.
-net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content);
+/// nobody keeps it. `language`, one of kLanguages, is that of the content.
+net::Reply shell(std::string_view page, int status, std::string_view title, std::string_view content,
+                 std::string_view language = "en");
 
 /// The same with nothing but a text, which is why there is no more.
-net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text);
+net::Reply message_page(std::string_view page, int status, std::string_view title, std::string_view text,
+                        std::string_view language = "en");
 
 /// A few words in one of our languages.
 struct Notice {
   std::string_view language;
   std::string_view title;
   std::string_view text;
-  std::string_view way_on;  ///< of the link to the start page
 };
 
 /// A page that looks like the others and says no more than `notice`: no script takes over.

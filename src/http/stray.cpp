@@ -12,14 +12,11 @@ namespace {
 constexpr std::string_view kForPrograms[] = {"/api", "/ws", "/assets"};
 
 const Notice kNotices[] = {
-    {"en", "There is nothing here", "Check the address: it may be mistyped, or the link may be an old one.",
-     "To the start page"},
-    {"de", "Hier ist nichts", "Bitte prüfen Sie die Adresse: Vielleicht ist sie vertippt, oder der Link ist alt.",
-     "Zur Startseite"},
-    {"es", "Aquí no hay nada", "Compruebe la dirección: puede estar mal escrita, o el enlace puede ser antiguo.",
-     "A la página de inicio"},
-    {"hi", "यहाँ कुछ नहीं है", "पता जाँचें: हो सकता है वह ग़लत लिखा गया हो, या लिंक पुराना हो।", "शुरुआती पेज पर जाएँ"},
-    {"ar", "لا يوجد شيء هنا", "تحقق من العنوان: ربما كُتب خطأً، أو أن الرابط قديم.", "إلى صفحة البداية"},
+    {"en", "There is nothing here", "Check the address: it may be mistyped, or the link may be an old one."},
+    {"de", "Hier ist nichts", "Bitte prüfen Sie die Adresse: Vielleicht ist sie vertippt, oder der Link ist alt."},
+    {"es", "Aquí no hay nada", "Compruebe la dirección: puede estar mal escrita, o el enlace puede ser antiguo."},
+    {"hi", "यहाँ कुछ नहीं है", "पता जाँचें: हो सकता है वह ग़लत लिखा गया हो, या लिंक पुराना हो।"},
+    {"ar", "لا يوجد شيء هنا", "تحقق من العنوان: ربما كُتب خطأً، أو أن الرابط قديم."},
 };
 
 const Notice& notice_for(const Call& call) {

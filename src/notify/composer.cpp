@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/outbox.hpp"
+#include "domain/status_label.hpp"
 #include "domain/text.hpp"
 #include "json/json.hpp"
 #include "json/lines.hpp"
@@ -182,7 +183,8 @@ Parcel Composer::push(storage::Transaction& tx, const Notification& one, Timesta
   const Status* status = shop.workflow->find(one.body);
   json::Writer text;
   text.begin_object();
-  text.field("title", order.number + " · " + (status != nullptr ? status->label : one.body));
+  const std::string_view label = status != nullptr ? status_label(status->label, browser->language) : one.body;
+  text.field("title", order.number + " · " + std::string(label));
   text.field("body", shop.name);
   text.field("url", "/track/" + tracking_.token(order.id, order.track_generation));
   text.field("tag", order.id.view());

@@ -7,6 +7,7 @@
 #include "app/local_day.hpp"
 #include "domain/estimate.hpp"
 #include "domain/message_template.hpp"
+#include "domain/status_label.hpp"
 #include "domain/text.hpp"
 #include "notify/encodings.hpp"
 #include "notify/phrases.hpp"
@@ -169,7 +170,7 @@ Message order_message(const OrderNews& news, std::string_view language, const st
       {"number", word(news.order.number)},
       {"shop", word(news.shop.name)},
       {"name", word(news.order.customer.name.value_or(""))},
-      {"status", word(status != nullptr ? status->label : news.status)},
+      {"status", word(status != nullptr ? std::string(status_label(status->label, language)) : news.status)},
       {"lines", lines_value(news, language)},
       {"total", word(money_text(news.order.total, news.order.currency, language))},
       {"tracking_url", news.tracking_url.empty() ? Value{} : link(news.tracking_url)},

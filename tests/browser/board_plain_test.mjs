@@ -51,11 +51,28 @@ test("a private board says how it can be seen", async ({ open }) => {
   await page.getByText(docket.at("/board/private")).waitFor();
 });
 
-test("the plain board fits on every screen", async ({ open }) => {
-  for (const size of ["phone", "tv", "tv_portrait"]) {
-    const page = await open(docket.at("/board/crowd?plain=1"), { size });
-    await page.locator("td.number").first().waitFor();
-    await expectFits(page);
-    await shot(page, "board-plain-crowd");
+test("the plain board fits on every screen, whatever numbers are called", async ({ open }) => {
+  const page = await open(docket.at("/board/crowd?plain=1"), { size: "tv" });
+  const screens = { tv: [1920, 1080], tv_small: [1280, 720], tv_portrait: [1080, 1920], phone: [360, 740] };
+  for (const prefix of ["A", "AB", "KITCHEN", "WWWWWWWW"]) {
+    const full = await openShop(admin, { name: prefix, slug: prefix.toLowerCase(), number_prefix: prefix });
+    for (const more of [3, 7, 14]) {
+      const placed = await placeOrders(full, 2 * more);
+      for (const order of placed.slice(more)) await moveOrder(admin, order, "ready");
+      await page.goto(docket.at(`/board/${full.slug}?plain=1`));
+      for (const [size, [width, height]] of Object.entries(screens)) {
+        await page.setViewportSize({ width, height });
+        await expectFits(page);
+        if (size !== "phone") await expectTall(page, height);
+        await shot(page, `board-plain-${prefix}-${await page.locator("td.number").count()}`, { size });
+      }
+    }
   }
 });
+
+/** Nothing is below the screen, and not much of it is left. */
+async function expectTall(page, height) {
+  const [inner, used] = await page.evaluate(() => [document.documentElement.scrollHeight, document.body.offsetHeight]);
+  assert.ok(inner <= height, `${page.url()} is ${inner} px high on ${height}`);
+  assert.ok(used > height / 3, `${page.url()} is ${used} px high on ${height}`);
+}

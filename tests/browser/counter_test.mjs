@@ -72,6 +72,17 @@ test("one tap takes an order a step on, and undo takes it back", async ({ open }
   assert.deepEqual(await wayOf(shop, order), ["preparing", "pending"]);
 });
 
+test("the statuses of a workflow that came with Docket are in the reader's language", async ({ open }) => {
+  const shop = await openWorkplace(admin);
+  const [order] = await placeOrders(shop, 1);
+  const page = await openCounter(open, shop, { locale: "de" });
+  await page.getByRole("heading", { name: "Eingegangen" }).waitFor();
+  await becomes(() => step(page, order).innerText(), /^In Zubereitung/);
+  await step(page, order).click();
+  await inColumn(page, "preparing", order).waitFor();
+  await becomes(() => step(page, order).innerText(), /^Abholbereit/);
+});
+
 test("undo is offered while the shop allows it, and recall brings back what was closed by then", async ({ open }) => {
   const shop = await openWorkplace(admin, { undo_window_s: 2 });
   const workflow = await admin.get(`/shops/${shop.slug}/workflow`);

@@ -82,6 +82,36 @@ test("it can be read without JavaScript, and reads itself anew", async ({ open }
   assert.equal(await page.locator("meta[http-equiv=refresh]").getAttribute("content"), "30");
 });
 
+for (const javaScript of [true, false]) {
+  const how = javaScript ? "with" : "without";
+
+  test(`statuses are in the reader's language, ${how} JavaScript`, async ({ open }) => {
+    const placed = await order();
+    const german = await open(placed.tracking_url, { javaScript, locale: "de" });
+    await status(german, "Eingegangen").waitFor();
+    for (const step of ["In Zubereitung", "Abholbereit", "Abgeholt"]) {
+      await german.locator(".track-steps li", { hasText: step }).waitFor();
+    }
+    assert.match(await german.title(), /^Eingegangen/);
+    const arabic = await open(placed.tracking_url, { javaScript, locale: "ar", size: "phone" });
+    await status(arabic, "وصل الطلب").waitFor();
+    assert.equal(await arabic.locator("html").getAttribute("dir"), "rtl");
+    if (javaScript) await expectAccessible(arabic);
+  });
+
+  test(`a shop's own words are the same for everybody, ${how} JavaScript`, async ({ open }) => {
+    const own = await openShop(admin, { name: "Bäckerei", workflow: "simple" });
+    const workflow = await admin.get(`/shops/${own.slug}/workflow`);
+    workflow.statuses.find(({ key }) => key === "processing").label = "In the oven";
+    await admin.put(`/shops/${own.slug}/workflow`, workflow);
+    const [placed] = await placeOrders(own, 1);
+    await moveOrder(admin, placed, "processing");
+    const page = await open(placed.tracking_url, { javaScript, locale: "de" });
+    await status(page, "In the oven").waitFor();
+    await page.locator(".track-steps li", { hasText: "Eingegangen" }).waitFor();
+  });
+}
+
 test("the script takes over without a jump", async ({ open }) => {
   const placed = await order();
   const page = await open(placed.tracking_url, { size: "phone", init: watchShifts });

@@ -162,6 +162,12 @@ test("an order is opened by keyboard, moved and cancelled, and several are moved
   assert.equal((await admin.get(`/orders/${orders[2].id}`)).status, "preparing");
 });
 
+test("the console calls the statuses of a workflow that came with Docket in the reader's language", async ({ open }) => {
+  const page = await open(at("orders?open=true"), { as: staff, locale: "de" });
+  await row(page, "Chidi").getByText("In Zubereitung").waitFor();
+  await page.getByRole("option", { name: "Abholbereit" }).waitFor({ state: "attached" });
+});
+
 test("a screen is paired by the code that it shows, watched, renamed and removed", { timeout_ms: SLOW_MS }, async ({ open }) => {
   const display = docket.client();
   const { code, token } = await display.post("/screens/pairings");

@@ -217,4 +217,5 @@ test("it speaks the language of the browser, also from right to left", { timeout
   await page.getByRole("combobox", { name: "اللغة", exact: true }).selectOption("de");
   await page.locator("html[lang=de]").waitFor();
   await heading(page, "Dein Laden");
+  await page.locator(".path", { hasText: "Eingegangen" }).first().waitFor();
 });

@@ -1,4 +1,4 @@
-import { languages } from "texts:admin+admin_shop+admin_house+admin_notify+pairing";
+import { languages } from "texts:admin+admin_shop+admin_house+admin_notify+pairing+statuses";
 import { resumeSession } from "../api/session";
 import { start } from "../kit/start";
 import "./admin.css";

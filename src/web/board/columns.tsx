@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { statusLabel } from "../i18n/status_label";
 import { highlighted } from "./announce";
 import { type Board, type Column, type Tile, tilesOf } from "./board";
 import { settings } from "./chosen";
@@ -56,5 +57,5 @@ function OrderTile({ tile, timeZone }: { tile: Tile; timeZone: string | undefine
 function labelOf(board: Board, which: Column["key"]): string {
   const label = board.columns.find(({ key }) => key === which)?.label;
   if (!label || label === "In preparation") return t("waiting");
-  return label === "Ready" ? t("ready") : label;
+  return label === "Ready" ? t("ready") : statusLabel(label);
 }

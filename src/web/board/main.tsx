@@ -1,5 +1,5 @@
 import { render } from "preact";
-import { languages } from "texts:board";
+import { languages } from "texts:board+statuses";
 import "../kit/tokens.css";
 import "./board.css";
 import { settings } from "./chosen";

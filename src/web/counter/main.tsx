@@ -1,4 +1,4 @@
-import { languages } from "texts:counter";
+import { languages } from "texts:counter+statuses";
 import { start } from "../kit/start";
 import { Counter } from "./shell/counter";
 import "./counter.css";

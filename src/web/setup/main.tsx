@@ -1,4 +1,4 @@
-import { languages } from "texts:setup+pairing";
+import { languages } from "texts:setup+pairing+statuses";
 import { start } from "../kit/start";
 import "./served";
 import { Setup } from "./setup";

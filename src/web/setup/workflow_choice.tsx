@@ -1,4 +1,5 @@
 import { guestApi, ok, type Schemas } from "../api/client";
+import { statusLabel } from "../i18n/status_label";
 import { useLoad } from "../kit/load";
 import type { Workflow } from "./shop_step";
 import { t } from "./texts";
@@ -29,5 +30,5 @@ export function WorkflowChoice({ chosen, onChoice }: { chosen: string; onChoice:
 
 function Path({ workflow }: { workflow: Schemas["Workflow"] | undefined }) {
   if (!workflow) return null;
-  return <span class="path">{pathOf(workflow).map((label) => <span key={label} class="badge">{label}</span>)}</span>;
+  return <span class="path">{pathOf(workflow).map((label) => <span key={label} class="badge">{statusLabel(label)}</span>)}</span>;
 }

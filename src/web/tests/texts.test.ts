@@ -7,7 +7,7 @@ import hi from "../texts/hi.json";
 
 const SECTIONS = Object.keys(en) as (keyof typeof en)[];
 /** Those that the console carries. */
-const CONSOLE = ["common", "admin", "admin_shop", "admin_house", "admin_notify", "pairing"] as const;
+const CONSOLE = ["common", "admin", "admin_shop", "admin_house", "admin_notify", "pairing", "statuses"] as const;
 /** The word on a button, and what it is called where several have that word. */
 const BUTTONS = [["accounts_edit", "accounts_edit_of"], ["keys_revoke", "keys_revoke_of"], ["screens_remove", "screens_remove_of"],
   ["screens_rename", "screens_rename_of"], ["system_job_run", "system_job_run_of"]] as const;

@@ -15,7 +15,8 @@ namespace {
 
 const Timestamp kPlaced = *parse_rfc3339("2026-11-21T09:15:00Z");
 
-/// What has happened to an order, a minute apart: placed in the first status, then moved.
+/// What has happened to an order, a minute apart: placed in the first status, then moved; "~ready" is the undoing that
+/// brought it back to ready.
 std::vector<Event> history_of(const std::vector<std::string>& statuses) {
   std::vector<Event> history;
   for (const std::string& status : statuses) {
@@ -23,6 +24,10 @@ std::vector<Event> history_of(const std::vector<std::string>& statuses) {
     event.type = history.empty() ? EventType::order_placed : EventType::order_moved;
     if (!history.empty()) event.from = history.back().to;
     event.to = status;
+    if (status.front() == '~') {
+      event.type = EventType::order_undone;
+      event.to = status.substr(1);
+    }
     event.at = kPlaced + std::chrono::minutes(history.size());
     history.push_back(event);
   }
@@ -91,7 +96,7 @@ TEST_CASE("the way of an order in each built-in workflow") {
       {"simple", {"pending", "processing"}, "pending@0 [processing@1] completed"},
       {"simple", {"pending", "processing", "completed"}, "pending@0 processing@1 [completed@2]"},
       {"simple", {"pending", "cancelled"}, "pending@0 [cancelled@1]"},
-      // moved back, as an undo does
+      // moved back by a step of its own, not undone
       {"counter", {"pending", "preparing", "pending"}, "pending@0 preparing@1 [pending@2] preparing ready picked_up"},
       {"counter",
        {"pending", "ready", "pending", "preparing"},
@@ -124,6 +129,36 @@ TEST_CASE("changes that are no steps leave the way as it is") {
   history.insert(history.begin() + 1, updated);
   CHECK(spelt(progress_of(order_in(*counter, "preparing", 7), *counter, history)) ==
         "pending@0 [preparing@1] ready picked_up");
+}
+
+TEST_CASE("a step that was undone was never one, and what it was undone to keeps its time") {
+  struct Row {
+    std::vector<std::string> history;
+    const char* status;
+    const char* way;
+  };
+  const Row rows[] = {
+      {{"pending", "preparing", "~pending"}, "pending", "[pending@0] preparing ready picked_up"},
+      {{"pending", "preparing", "~pending", "preparing", "~pending", "preparing"},
+       "preparing",
+       "pending@0 [preparing@5] ready picked_up"},
+      {{"pending", "preparing", "ready", "~preparing", "~pending"}, "pending", "[pending@0] preparing ready picked_up"},
+      {{"pending", "preparing", "ready", "~preparing", "ready", "picked_up"},
+       "picked_up",
+       "pending@0 preparing@1 ready@4 [picked_up@5]"},
+      {{"pending", "cancelled", "~pending", "preparing"}, "preparing", "pending@0 [preparing@3] ready picked_up"},
+      // moved back by a step of its own, which was then undone
+      {{"pending", "ready", "pending", "~ready"}, "ready", "pending@0 [ready@1] picked_up"},
+      // the beginning is gone
+      {{"~pending", "preparing"}, "preparing", "pending@0 [preparing@1] ready picked_up"},
+      {{"ready", "~preparing"}, "preparing", "[preparing@1] ready picked_up"},
+  };
+  const auto counter = built_in::workflow("counter");
+  for (const Row& row : rows) {
+    CAPTURE(std::string(row.way));
+    const Order order = order_in(*counter, row.status, row.history.size() - 1);
+    CHECK(spelt(progress_of(order, *counter, history_of(row.history))) == row.way);
+  }
 }
 
 TEST_CASE("an order whose history is gone is at least where it is") {

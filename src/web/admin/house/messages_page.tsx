@@ -1,4 +1,5 @@
 import { useEffect, useMemo } from "preact/hooks";
+import { statusLabel } from "../../i18n/status_label";
 import { language as pageLanguage, LANGUAGE_NAMES } from "../../i18n/texts";
 import { Field } from "../../kit/controls";
 import { Empty, Failure, Loading } from "../../kit/states";
@@ -73,7 +74,7 @@ function Texts({ messages, all, sender, query, mayChange }: {
   const inLanguages = there.length > 0 ? there : ofStatus(all[0]!.status);
   const inLanguage = (key: string | undefined) => inLanguages.find(({ language }) => language === key);
   const shown = inLanguage(query["language"]) ?? inLanguage(pageLanguage()) ?? inLanguages[0]!;
-  const statuses = new Map(all.map(({ status, label }) => [status, label]));
+  const statuses = new Map(all.map(({ status, label }) => [status, statusLabel(label)]));
   const show = (status: string, language: string) => askToLeave(() => setQuery({ status, language }));
   return (
     <>

@@ -1,3 +1,4 @@
+import { statusLabel } from "../../i18n/status_label";
 import { Button } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
 import { advance, move } from "../desk/deeds";
@@ -20,9 +21,9 @@ export function OrderActions({ order, onCancel }: { order: Order; onCancel: () =
   };
   return (
     <div class="row order-actions">
-      {next && <Button look="primary" autofocus onClick={take}>{next.label} <Icon name="next" /></Button>}
+      {next && <Button look="primary" autofocus onClick={take}>{statusLabel(next.label)} <Icon name="next" /></Button>}
       {otherSteps(order, workflow).map((step) => (
-        <Button key={step.key} onClick={() => move(desk, order, step.key)}>{step.label}</Button>
+        <Button key={step.key} onClick={() => move(desk, order, step.key)}>{statusLabel(step.label)}</Button>
       ))}
       {undoable && <UndoButton undoable={undoable} />}
       <Button onClick={() => (ticket.value = order)}><Icon name="print" /> {t("print")}</Button>

@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { statusLabel } from "../../i18n/status_label";
 
 export type Order = Schemas["Order"];
 export type Line = Schemas["OrderLine"];
@@ -16,7 +17,8 @@ export function statusOf(workflow: Workflow, key: string): Status | undefined {
   return workflow.statuses.find((each) => each.key === key);
 }
 
-/** In the shop's own words; the bare key of a status that the workflow does not have any more. */
+/** As people are shown it; the bare key of a status that the workflow does not have any more. */
 export function labelOf(workflow: Workflow, key: string): string {
-  return statusOf(workflow, key)?.label ?? key;
+  const status = statusOf(workflow, key);
+  return status ? statusLabel(status.label) : key;
 }

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { statusLabel } from "../../i18n/status_label";
 import { Button } from "../../kit/controls";
 import { Dialog } from "../../kit/dialog";
 import { useLoad } from "../../kit/load";
@@ -46,7 +47,7 @@ function ClosedSteps({ order }: { order: Order }) {
       {undoable && <UndoButton undoable={undoable} />}
       {steps.map((step) => (
         <Button key={step.key} small onClick={() => move(desk, order, step.key)}
-          aria-label={t("step_to", { number: order.number, label: step.label })}>{step.label}</Button>
+          aria-label={t("step_to", { number: order.number, label: statusLabel(step.label) })}>{statusLabel(step.label)}</Button>
       ))}
     </span>
   );

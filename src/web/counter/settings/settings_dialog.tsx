@@ -1,4 +1,5 @@
 import { useSignal } from "@preact/signals";
+import { statusLabel } from "../../i18n/status_label";
 import { Button, Check, TextField } from "../../kit/controls";
 import { Dialog } from "../../kit/dialog";
 import { ringOnce } from "../bell/sound";
@@ -40,7 +41,7 @@ function LimitFields({ status }: { status: Status }) {
   };
   return (
     <fieldset class="limits">
-      <legend>{status.label}</legend>
+      <legend>{statusLabel(status.label)}</legend>
       <TextField label={t("late_after")} inputMode="decimal" value={late.value} onText={(text) => {
         late.value = text;
         typed();

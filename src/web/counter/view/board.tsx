@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { statusLabel } from "../../i18n/status_label";
 import { useStation } from "../desk/station";
 import type { Column } from "../orders/columns";
 import { Button } from "../../kit/controls";
@@ -35,7 +36,7 @@ function StatusColumn({ column: { status, orders } }: { column: Column }) {
   return (
     <section class={`column ${status.kind}`} aria-labelledby={id} data-empty={orders.length === 0 || undefined}
       style={{ "--orders": String(Math.max(1, Math.min(orders.length, 12))) }}>
-      <h2 id={id}>{status.label} <span class="count">{orders.length}</span></h2>
+      <h2 id={id}>{statusLabel(status.label)} <span class="count">{orders.length}</span></h2>
       <ul class="cards">
         {orders.map((order) => (
           <OrderCard key={order.id} order={order} isWaiting={waiting.has(order.id)} isNew={fresh.has(order.id)} />
@@ -47,7 +48,7 @@ function StatusColumn({ column: { status, orders } }: { column: Column }) {
 
 function StatusTabs({ columns, count }: { columns: readonly Column[]; count: number }) {
   const choices = [{ key: undefined, label: t("all"), count }, ...columns.map(({ status, orders }) =>
-    ({ key: status.key as string | undefined, label: status.label, count: orders.length }))];
+    ({ key: status.key as string | undefined, label: statusLabel(status.label), count: orders.length }))];
   return (
     <nav class="tabs" aria-label={t("statuses")}>
       {choices.map(({ key, label, count: many }) => (

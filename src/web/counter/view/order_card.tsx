@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import { computed } from "@preact/signals";
 import { stopwatch } from "../../i18n/format";
+import { statusLabel } from "../../i18n/status_label";
 import { Icon } from "../../kit/icon";
 import { now } from "../desk/clock";
 import { useStation } from "../desk/station";
@@ -48,8 +49,8 @@ export function OrderCard({ order, isWaiting, isNew }: Props) {
       </button>
       {step && (
         <button type="button" class="order-step" onClick={(event) => takeNextStep(desk, order, event)}
-          aria-label={t("step_to", { number: order.number, label: step.label })}>
-          <span>{step.label}</span><Icon name="next" />
+          aria-label={t("step_to", { number: order.number, label: statusLabel(step.label) })}>
+          <span>{statusLabel(step.label)}</span><Icon name="next" />
         </button>
       )}
     </li>

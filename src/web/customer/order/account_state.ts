@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { api, ok, type Schemas } from "../../api/client";
 import { Problem } from "../../api/problem";
 import { resumeSession, signIn, user } from "../../api/session";
+import { statusLabel } from "../../i18n/status_label";
 import { NO_DETAILS } from "./details";
 import { changeDetails, details } from "./place_state";
 import { shop } from "./shop_state";
@@ -18,7 +19,7 @@ export const canRegister = signal(document.querySelector("[data-registration=ope
 /** Newest first; undefined until they were read, and for guests. */
 export const ownOrders = signal<Order[] | undefined>(undefined);
 export const ownOrdersError = signal<unknown>(undefined);
-/** The words of this shop's statuses, by key. */
+/** The words for this shop's statuses, by key. */
 export const labels = signal<ReadonlyMap<string, string>>(new Map());
 
 /** Takes up the session of a former visit, and keeps the list of own orders fresh from then on. */
@@ -57,7 +58,7 @@ export async function readOwnOrders(): Promise<void> {
       ok(api.GET("/api/v1/shops/{shop}/workflow", { params: { path: { shop: where.id } } })),
     ]);
     if (user.peek()?.id !== who.id) return;
-    labels.value = new Map(workflow.statuses.map(({ key, label }) => [key, label]));
+    labels.value = new Map(workflow.statuses.map(({ key, label }) => [key, statusLabel(label)]));
     ownOrders.value = orders.data;
     ownOrdersError.value = undefined;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { languages } from "texts:customer";
+import { languages } from "texts:customer+statuses";
 import { start } from "../../kit/start";
 import { t } from "../texts";
 import { openAccount } from "./account_state";

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
-import { languages } from "texts:customer";
+import { languages } from "texts:customer+statuses";
+import { statusLabel } from "../../i18n/status_label";
 import { start } from "../../kit/start";
 import { t } from "../texts";
 import "./track.css";
@@ -15,7 +16,7 @@ async function open(): Promise<void> {
   effect(() => {
     const shown = order.value;
     if (isGone.value) document.title = t("gone_title");
-    else if (shown) document.title = `${shown.label} · ${shown.number} · ${shown.shop.name}`;
+    else if (shown) document.title = `${statusLabel(shown.label)} · ${shown.number} · ${shown.shop.name}`;
   });
 }
 

@@ -1,4 +1,5 @@
 import { time } from "../../i18n/format";
+import { statusLabel } from "../../i18n/status_label";
 import { t } from "../texts";
 import type { Tracking } from "./track_state";
 
@@ -10,7 +11,7 @@ export function Steps({ order: { steps, status_kind: kind, shop } }: { order: Tr
     <ol class={`track-steps card ${kind}`} aria-label={t("steps")}>
       {steps.map((step, place) => (
         <li key={`${place} ${step.key}`} class={step.state} aria-current={step.state === "current" ? "step" : undefined}>
-          <span class="step-label">{step.label}<span class="visually-hidden"> ({t(STATES[step.state])})</span></span>
+          <span class="step-label">{statusLabel(step.label)}<span class="visually-hidden"> ({t(STATES[step.state])})</span></span>
           {step.at && <time dateTime={step.at}>{time(step.at, shop.timezone)}</time>}
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { Unreachable } from "../../api/problem";
 import { ago, time } from "../../i18n/format";
+import { statusLabel } from "../../i18n/status_label";
 import { Mark } from "../../kit/icon";
 import { Failure } from "../../kit/states";
 import { LanguageChoice } from "../language_choice";
@@ -32,7 +33,7 @@ function Head({ order: { number, shop, label, status_kind: kind, cancel_reason: 
     <header class="track-head">
       <p class="track-shop">{shop.name}</p>
       <h1><span class="visually-hidden">{t("order_number")} </span>{number}</h1>
-      <p class={`track-status ${kind}`} role="status">{label}</p>
+      <p class={`track-status ${kind}`} role="status">{statusLabel(label)}</p>
       <Estimate order={rest} />
       {kind === "cancelled" && reason && <p class="track-reason">{reason}</p>}
       <Connection />

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { statusLabel } from "../../../i18n/status_label";
 import { SelectField, TextField } from "../../../kit/controls";
 import { setQuery } from "../../router";
 import { type Shop, shops } from "../../shops";
@@ -25,7 +26,7 @@ export function OrderFilters({ shop, filter }: { shop: Shop; filter: Filter }) {
         options={[["", t("orders_open_all")], ["true", t("orders_open_true")], ["false", t("orders_open_false")]]} />
       {!isAll && (
         <SelectField label={t("orders_status")} name="status" value={filter.status} onValue={(status) => set({ status })}
-          options={[["", t("orders_every_status")], ...statuses.map(({ key, label }) => [key, label] as const)]} />
+          options={[["", t("orders_every_status")], ...statuses.map(({ key, label }) => [key, statusLabel(label)] as const)]} />
       )}
       <TextField label={t("orders_from")} name="from" type="date" value={filter.from} max={filter.to || undefined}
         onText={(from) => set({ from })} />

@@ -1,4 +1,5 @@
 import { useLoad } from "../../../kit/load";
+import { statusLabel } from "../../../i18n/status_label";
 import { api, ok, type Schemas } from "../../../api/client";
 
 type Status = Schemas["WorkflowStatus"];
@@ -21,7 +22,8 @@ function statusesOf(shopId: string): Promise<readonly Status[]> {
   return statuses;
 }
 
-/** As the shop calls it. */
+/** As people are shown it. */
 export function labelOf(statuses: readonly Status[], key: string | null): string {
-  return statuses.find((each) => each.key === key)?.label ?? key ?? "";
+  const status = statuses.find((each) => each.key === key);
+  return status ? statusLabel(status.label) : key ?? "";
 }

@@ -1,4 +1,5 @@
 import { api, ok, type Schemas } from "../../../api/client";
+import { statusLabel } from "../../../i18n/status_label";
 import type { Shop } from "../../shops";
 import { type Range, type Stretch, stretchBefore, stretchOf } from "./range";
 
@@ -7,7 +8,7 @@ export interface Report {
   stats: Stats;
   /** What there was in as many days right before. */
   before: Stats["totals"];
-  /** How the shop calls its statuses, in their order. */
+  /** What the statuses of the shop are called, in their order. */
   labels: ReadonlyMap<string, string>;
 }
 
@@ -19,7 +20,7 @@ export async function readReport(shop: Shop, range: Range, signal: AbortSignal):
     read(shop.id, stretchBefore(range, stretch, shop.timezone), signal),
     ok(api.GET("/api/v1/shops/{shop}/workflow", { params: { path: { shop: shop.id } }, signal })),
   ]);
-  return { stats, before: earlier.totals, labels: new Map(workflow.statuses.map(({ key, label }) => [key, label])) };
+  return { stats, before: earlier.totals, labels: new Map(workflow.statuses.map(({ key, label }) => [key, statusLabel(label)])) };
 }
 
 function read(shop: string, { from, to, bucket }: Stretch, signal: AbortSignal): Promise<Stats> {
