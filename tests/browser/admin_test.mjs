@@ -24,6 +24,29 @@ test("who is not signed in signs in, and comes to where they wanted", async ({ o
   await becomes(() => page.title(), "Shop settings – Corner Shop – Docket");
 });
 
+for (const hasLocks of [true, false]) {
+  test(`a browser that lets pages keep nothing ${hasLocks ? "" : "by plain http "}can be signed in with`, async ({ open }) => {
+    const page = await open(at("shop"), { init: hasLocks ? keepNothing : keepNothingUnlocked, locale: "de" });
+    await signIn(page, owner.account);
+    await heading(page, "Laden-Einstellungen").waitFor();
+  });
+}
+
+/** As Chromium with all site data blocked. */
+function keepNothing() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } });
+  }
+  if (navigator.locks) navigator.locks.request = () => Promise.reject(new DOMException("The request was denied.", "SecurityError"));
+}
+
+function keepNothingUnlocked() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } });
+  }
+  delete Navigator.prototype.locks;
+}
+
 test("a customer is told kindly that this is for shops", async ({ open }) => {
   const page = await open(at(""), { as: customer });
   await heading(page, "This is for shops").waitFor();
