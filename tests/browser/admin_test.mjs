@@ -256,3 +256,14 @@ test("in Arabic the page runs from right to left, and nothing is cut off", async
   await expectFits(page);
   await shot(page, "admin-shop");
 });
+
+for (const place of ["orders", "workflow"]) {
+  test(`${place} fit into 320 pixels in German`, async ({ open }) => {
+    const page = await open(at(place), { as: owner, size: "phone", locale: "de" });
+    await page.setViewportSize({ width: 320, height: 568 });
+    await page.locator(place === "orders" ? "[type=date]" : ".built-in select").first().waitFor();
+    await becomes(() => page.evaluate(() => document.documentElement.scrollWidth), 320);
+    const last = page.locator(place === "orders" ? "[type=date]" : ".status input").last();
+    await becomes(() => last.evaluate((field) => field.getBoundingClientRect().right <= 320), true);
+  });
+}
