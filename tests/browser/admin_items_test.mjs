@@ -1,6 +1,8 @@
 // The items of a shop in the console: the list, changes on the spot and to many, files.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 import {
   addUser, becomes, eventually, expectAccessible, goOffline, goOnline, openShop, SERVER_AWAY, setUp, shot,
@@ -190,6 +192,46 @@ test("a file with faults is listed line by line, and the corrected one comes in"
   assert.equal((await itemsOf(shop)).Apple.price, 150);
   await page.getByRole("link", { name: "See the items" }).click();
   await row(page, "Banana").waitFor();
+});
+
+test("the same file is looked at again once it was corrected", async ({ open }) => {
+  const page = await openItems(open, shops.File);
+  await page.getByRole("link", { name: "Import" }).click();
+  const file = join(tmpdir(), `docket-again-${process.pid}.csv`);
+  const choose = async (text) => {
+    await writeFile(file, text);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByLabel("CSV file").click()]);
+    await chooser.setFiles(file);
+  };
+  try {
+    await choose("name,price\nDate,1.5\n");
+    await page.getByRole("table").getByText("price").waitFor();
+    await choose("name,price\nDate,150\n");
+    await page.getByText("The file fits").waitFor();
+    await writeFile(file, "name,price\nDate,150\nElderberry,160\n");
+    await page.getByRole("button", { name: "Import now" }).click();
+    await page.getByRole("heading", { name: "Imported" }).waitFor();
+    assert.equal((await itemsOf(shops.File)).Elderberry, undefined);
+  } finally {
+    await rm(file);
+  }
+});
+
+test("a file of an old program keeps its accents, and it is said what it was read as", async ({ open }) => {
+  const page = await openItems(open, shops.File);
+  await page.getByRole("link", { name: "Import" }).click();
+  const choose = (buffer) => page.getByLabel("CSV file").setInputFiles({ name: "items.csv", mimeType: "text/csv", buffer });
+  await choose(Buffer.from("name,price\nCaf\xe9,150\n", "latin1"));
+  await page.getByText("It was read as Windows-1252").waitFor();
+  await page.getByRole("button", { name: "Import now" }).click();
+  await page.getByRole("heading", { name: "Imported" }).waitFor();
+  assert.equal((await itemsOf(shops.File))["Café"].price, 150);
+  await choose(Buffer.from("name,price\n"));
+  await page.getByText("There is nothing to import in this file").waitFor();
+  await choose(Buffer.from(""));
+  await page.getByText("There is nothing to import in this file").waitFor();
+  await choose(Buffer.from("Name,Price\nDate,150\n"));
+  await page.getByText("There are: sku, name, description, category, price, is_available, stock.").waitFor();
 });
 
 test("what is exported can be imported again and changes nothing", async ({ open }) => {

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 
 import {
-  addUser, becomes, eventually, expectAccessible, expectFits, hire, openShop, PASSWORD, setUp, shot, signIn,
-  startDocket, test,
+  addUser, becomes, eventually, expectAccessible, expectFits, goOffline, goOnline, hire, openShop, PASSWORD, SERVER_AWAY,
+  setUp, shot, signIn, startDocket, test,
 } from "./harness.mjs";
 
 const docket = await startDocket();
@@ -23,6 +23,29 @@ test("who is not signed in signs in, and comes to where they wanted", async ({ o
   await heading(page, "Shop settings").waitFor();
   await becomes(() => page.title(), "Shop settings – Corner Shop – Docket");
 });
+
+for (const hasLocks of [true, false]) {
+  test(`a browser that lets pages keep nothing ${hasLocks ? "" : "by plain http "}can be signed in with`, async ({ open }) => {
+    const page = await open(at("shop"), { init: hasLocks ? keepNothing : keepNothingUnlocked, locale: "de" });
+    await signIn(page, owner.account);
+    await heading(page, "Laden-Einstellungen").waitFor();
+  });
+}
+
+/** As Chromium with all site data blocked. */
+function keepNothing() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } });
+  }
+  if (navigator.locks) navigator.locks.request = () => Promise.reject(new DOMException("The request was denied.", "SecurityError"));
+}
+
+function keepNothingUnlocked() {
+  for (const name of ["localStorage", "sessionStorage"]) {
+    Object.defineProperty(window, name, { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } });
+  }
+  delete Navigator.prototype.locks;
+}
 
 test("a customer is told kindly that this is for shops", async ({ open }) => {
   const page = await open(at(""), { as: customer });
@@ -84,6 +107,49 @@ test("unsaved changes are not lost by going elsewhere", async ({ open }) => {
   await staffLink.click();
   await page.getByRole("button", { name: "Leave without saving" }).click();
   await heading(page, "Staff").waitFor();
+});
+
+test("a section that cannot be loaded says so, and comes with its style once it can", async ({ open }) => {
+  const page = await open(at("shop"), { as: owner, expects: SERVER_AWAY });
+  await heading(page, "Shop settings").waitFor();
+  await page.evaluate(() => (window.isSamePage = true));
+  await goOffline(page);
+  const toItems = page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Items" });
+  await toItems.click();
+  const failure = page.getByRole("main").getByRole("alert").filter({ hasText: "The server does not answer" });
+  await failure.waitFor();
+  await goOnline(page);
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await heading(page, "Items").waitFor();
+  assert.equal(await page.evaluate(() => window.isSamePage), true);
+  const styles = (about) => about.evaluate(() => [...document.styleSheets].map(({ href }) => new URL(href).pathname).sort());
+  const shown = await styles(page);
+  await page.reload();
+  await heading(page, "Items").waitFor();
+  for (const each of await styles(page)) assert.ok(shown.includes(each), each);
+});
+
+test("after an upgrade of the server a section that is gone has the page read anew, once", async ({ open }) => {
+  const page = await open(at("shop"), { as: owner, expects: [/net::ERR_|404/, /Unable to preload|dynamically imported/] });
+  await heading(page, "Shop settings").waitFor();
+  // What an upgrade leaves: the pieces of the old page are gone, and the page begins with another script.
+  await page.route(/\/assets\/(items_page|paged)-/, (route) => route.fulfill({ status: 404 }));
+  let readings = 0;
+  await page.route((url) => url.pathname === "/admin", async (route) => {
+    readings += 1;
+    const reply = await route.fetch();
+    const html = await reply.text();
+    const isAsking = route.request().resourceType() === "fetch";
+    return route.fulfill({ response: reply, body: isAsking ? html.replaceAll(/admin-[\w-]{8}\.js/g, "admin-00000000.js") : html });
+  });
+  await page.getByRole("navigation", { name: "Sections" }).getByRole("link", { name: "Items" }).click();
+  await eventually(() => readings >= 3, "it asked, read the page anew, and asked again");
+  const failure = page.getByRole("main").getByRole("alert").filter({ hasText: "The server does not answer" });
+  await failure.waitFor();
+  await failure.getByRole("button", { name: "Try again" }).click();
+  await eventually(() => readings >= 4, "it asked once more");
+  await failure.waitFor();
+  assert.equal(await page.evaluate(() => performance.getEntriesByType("navigation")[0].type), "reload");
 });
 
 test("what is wrong with a setting is said at its field", async ({ open }) => {
@@ -190,3 +256,14 @@ test("in Arabic the page runs from right to left, and nothing is cut off", async
   await expectFits(page);
   await shot(page, "admin-shop");
 });
+
+for (const place of ["orders", "workflow"]) {
+  test(`${place} fit into 320 pixels in German`, async ({ open }) => {
+    const page = await open(at(place), { as: owner, size: "phone", locale: "de" });
+    await page.setViewportSize({ width: 320, height: 568 });
+    await page.locator(place === "orders" ? "[type=date]" : ".built-in select").first().waitFor();
+    await becomes(() => page.evaluate(() => document.documentElement.scrollWidth), 320);
+    const last = page.locator(place === "orders" ? "[type=date]" : ".status input").last();
+    await becomes(() => last.evaluate((field) => field.getBoundingClientRect().right <= 320), true);
+  });
+}

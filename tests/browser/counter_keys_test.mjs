@@ -165,3 +165,17 @@ test("an order is taken by keyboard alone", async ({ open }) => {
   const { data } = await admin.get(`/orders?shop=${shop.slug}`);
   assert.deepEqual(data.map(({ lines }) => lines.map(({ name }) => name)), [["Coffee", "Cinnamon bun"]]);
 });
+
+test("keys of a keyboard without Latin letters do what is printed beside them, and its digits find an order", async ({ open }) => {
+  const shop = await openWorkplace(admin);
+  const [order, other] = await placeOrders(shop, 2);
+  const page = await openCounter(open, shop);
+  await card(page, other).waitFor();
+  await page.getByRole("searchbox").fill(order.number.replace(/\d/g, (digit) => "٠١٢٣٤٥٦٧٨٩"[digit]));
+  await card(page, other).waitFor({ state: "detached" });
+  await card(page, order).waitFor();
+  await press(page, "Escape");
+  await page.evaluate(() => document.body.dispatchEvent(
+    new KeyboardEvent("keydown", { key: "ى", code: "KeyN", bubbles: true, cancelable: true })));
+  await page.getByRole("dialog", { name: "New order" }).waitFor();
+});

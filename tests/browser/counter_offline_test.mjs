@@ -47,6 +47,19 @@ test("taps without a network wait, and are done once and in order when it is bac
   await says(page, "Live");
 });
 
+test("the guest's code can be shown without a network", async ({ open }) => {
+  const shop = await openWorkplace(admin);
+  const [order] = await placeOrders(shop, 1);
+  const page = await openHere(open, shop);
+  await card(page, order).waitFor();
+  await eventually(() => page.evaluate(() => performance.getEntriesByType("resource").some(({ name }) => /\/qr-/.test(name))),
+    "what draws it was loaded");
+  await goOffline(page);
+  await card(page, order).locator(".order-body").click();
+  await page.getByRole("dialog").getByRole("button", { name: "Show QR code for the guest" }).click();
+  await page.getByRole("dialog").locator("svg.qr").waitFor();
+});
+
 test("taps on a server that was killed are done when it is started again", async ({ open }) => {
   const shop = await openWorkplace(admin);
   const [order, done] = await placeOrders(shop, 2);

@@ -222,3 +222,11 @@ test("a ticket is printed, and nothing else", async ({ open }) => {
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   await ticket.waitFor({ state: "detached" });
 });
+
+test("what is to be made is seen beside the longest name of a guest", async ({ open }) => {
+  const shop = await openWorkplace(admin);
+  const [order] = await placeOrders(shop, 1, { customer: { name: "Bartholomäus Montgomery-Smith ".repeat(6).trim() } });
+  const page = await openCounter(open, shop);
+  const made = card(page, order).locator(".order-lines");
+  await becomes(() => made.evaluate((lines) => [lines.scrollHeight - lines.clientHeight, /\d× /.test(lines.textContent)]), [0, true]);
+});

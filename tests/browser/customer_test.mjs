@@ -333,3 +333,13 @@ test("a thousand items are all there, and found as one types", async ({ open }) 
 test("the page stays within what a phone loads at once", async () => {
   assert.ok((await transferred(docket.at(`/order/${cafe.slug}`), { locale: "ar" })).bytes < 150_000);
 });
+
+test("where the browser keeps nothing, a language can be chosen nevertheless", async ({ open }) => {
+  const page = await orderPage(open, cafe, { init: () => {
+    Object.defineProperty(window, "localStorage", { get: () => { throw new DOMException("Access is denied.", "SecurityError"); } });
+  } });
+  await page.getByRole("combobox", { name: "Language" }).selectOption({ label: "Deutsch" });
+  await page.locator("html[lang=de]").waitFor();
+  await page.getByRole("combobox", { name: "Sprache" }).selectOption({ label: "English" });
+  await page.locator("html[lang=en]").waitFor();
+});

@@ -230,6 +230,21 @@ test("its link is there as a code and to copy, also where there is no clipboard"
   await page.getByText("Copied.").waitFor();
 });
 
+test("without a network the link is there to copy, and its code once the network is back", async ({ open }) => {
+  const placed = await order();
+  const page = await open(placed.tracking_url, { expects: SERVER_AWAY });
+  const show = page.getByRole("button", { name: "QR code and link" });
+  await show.waitFor();
+  await goOffline(page);
+  await show.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("The server does not answer").waitFor();
+  await becomes(() => page.getByLabel("Address of this page").inputValue(), placed.tracking_url);
+  await goOnline(page);
+  await dialog.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("img", { name: `QR code with the address of order ${placed.number}` }).waitFor();
+});
+
 test("a link that leads nowhere says so", async ({ open }) => {
   const nowhere = docket.at("/track/nonsense");
   assert.equal((await fetch(nowhere)).status, 404);

@@ -10,26 +10,38 @@ interface Turn {
 
 /**
  * Runs `work` in one tab of this browser at a time. The Web Locks API exists on https and localhost alone; on a shop's
- * own network, by plain http, tabs take turns through localStorage instead: write, wait, and see who came last.
+ * own network, by plain http, tabs take turns through localStorage instead: write, wait, and see who came last. Where the
+ * browser lets the page have neither, nothing is shared between tabs, and each does its work by itself.
  */
 export async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if ("locks" in navigator && navigator.locks) {
-    return navigator.locks.request(TURN, work) as Promise<T>;
-  }
+  if ("locks" in navigator && navigator.locks) return inLock(work);
   const me = randomId();
   await takeTurn(me);
   try {
     return await work();
   } finally {
-    if (readTurn()?.holder === me) localStorage.removeItem(TURN);
+    if (readTurn()?.holder === me) writeTurn(undefined);
   }
+}
+
+async function inLock<T>(work: () => Promise<T>): Promise<T> {
+  let hasBegun = false;
+  try {
+    return await navigator.locks.request(TURN, () => {
+      hasBegun = true;
+      return work();
+    }) as T;
+  } catch (error) {
+    if (hasBegun) throw error;
+  }
+  return work();
 }
 
 async function takeTurn(me: string): Promise<void> {
   for (;;) {
     const turn = readTurn();
     if (!turn || Date.now() - turn.since > STALE_MS) {
-      localStorage.setItem(TURN, JSON.stringify({ holder: me, since: Date.now() }));
+      if (!writeTurn({ holder: me, since: Date.now() })) return;
       await pause(LOOK_MS);
       if (readTurn()?.holder === me) return;
     }
@@ -42,6 +54,17 @@ function readTurn(): Turn | undefined {
     return JSON.parse(localStorage.getItem(TURN) ?? "") as Turn;
   } catch {
     return undefined;
+  }
+}
+
+/** Whether it could be written. undefined removes it. */
+function writeTurn(turn: Turn | undefined): boolean {
+  try {
+    if (turn) localStorage.setItem(TURN, JSON.stringify(turn));
+    else localStorage.removeItem(TURN);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -21,15 +21,23 @@ let access: Access | undefined;
 
 // Tabs of one browser share the refresh cookie, and using an old one ends the session everywhere. So one tab renews at
 // a time, and tells the others what it got.
-const tabs = new BroadcastChannel("docket.session");
+const tabs = openChannel();
 type TabMessage = { type: "wanted" } | { type: "access"; access: Access } | { type: "signed_out" };
-tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
+if (tabs) tabs.onmessage = ({ data }: MessageEvent<TabMessage>) => {
   if (data.type === "wanted" && access && isFresh(access)) tell({ type: "access", access });
   if (data.type === "access") adopt(data.access);
   if (data.type === "signed_out") forget();
 };
+/** undefined where the browser lets pages have nothing in common. */
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel("docket.session");
+  } catch {
+    return undefined;
+  }
+}
 function tell(message: TabMessage) {
-  tabs.postMessage(message);
+  tabs?.postMessage(message);
 }
 
 function isFresh(which: Access): boolean {

@@ -1,11 +1,11 @@
 import { batch, computed, signal } from "@preact/signals";
+import { renewIfOutdated } from "../kit/renewal";
 import type { Transport } from "../live/stream";
 import { announce } from "./announce";
 import { type Board, newsOf } from "./board";
 import { now } from "./clock";
 import { freshnessOf, type Moment, moment } from "./freshness";
 import type { PairedScreen } from "./pairing";
-import { renewIfOutdated } from "./renewal";
 import { type Drawn, Reports } from "./report";
 import { leaveSnapshot, takeSnapshot } from "./snapshot";
 import { authorization } from "./source";

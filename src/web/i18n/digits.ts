@@ -9,3 +9,9 @@ export function plainDigits(text: string): string {
     return zero === undefined ? letter : String(code - zero);
   }).join("");
 }
+
+/** A text to be looked up at the server, which has the digits of numbers as 0 to 9. Names in other scripts stay as they were typed. */
+export function lookedUp(text: string): string {
+  const plain = plainDigits(text.trim());
+  return /[^\P{L}\p{Script=Latin}]/u.test(plain) ? text.trim() : plain;
+}

@@ -44,13 +44,14 @@ export function preferredLanguage(): Language {
 
 /** Remembers the choice in this browser and reads the page anew in that language. */
 export function chooseLanguage(language: Language): void {
+  const url = new URL(location.href);
+  url.searchParams.delete("lang");
   try {
     localStorage.setItem(CHOICE, language);
   } catch {
     // It is then chosen for this page alone.
+    url.searchParams.set("lang", language);
   }
-  const url = new URL(location.href);
-  url.searchParams.delete("lang");
   // Going to an address with a fragment would only move within the page.
   history.replaceState(null, "", url);
   location.reload();

@@ -41,8 +41,10 @@ export type IconName = keyof typeof PATHS;
 
 /** A picture beside a text or inside a button that has a name of its own. */
 export function Icon({ name }: { name: IconName }) {
+  // What points on or back points the other way where one reads from right to left.
+  const points = name === "next" || name === "back" ? "points" : undefined;
   return (
-    <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
+    <svg class={points} viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round"
       stroke-linejoin="round" aria-hidden="true" width="20" height="20">
       <path d={PATHS[name]} />
     </svg>

@@ -1,5 +1,6 @@
 import { type ComponentChild, render } from "preact";
 import { useLanguage } from "../i18n/texts";
+import { renewIfRebuilt } from "./renewal";
 import "./tokens.css";
 import "./kit.css";
 
@@ -14,8 +15,5 @@ export async function start(
   render(page(), place);
 }
 
-// After an upgrade of the server the pieces of this page that were not loaded yet are gone: read the new page.
-addEventListener("vite:preloadError", (event) => {
-  event.preventDefault();
-  location.reload();
-});
+// Whoever wanted the piece says that it did not come; the page is left only for one that has its pieces.
+addEventListener("vite:preloadError", () => void renewIfRebuilt());

@@ -14,7 +14,7 @@ export function Empty({ children }: { children: ComponentChildren }) {
 /** An error as somebody behind a counter understands it. */
 export function wordsOf(error: unknown): string {
   if (error instanceof Unreachable) return t("unreachable");
-  if (!(error instanceof Problem)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Problem)) return t("went_wrong");
   switch (error.code) {
     case "invalid_credentials": return t("wrong_password");
     case "too_many_requests": return t("too_often", { seconds: error.retryAfterS ?? 1 });
@@ -30,9 +30,18 @@ export function wordsOf(error: unknown): string {
 
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   return (
-    <div class="notice alert" role="alert">
-      <span>{wordsOf(error)}</span>
+    <Refused words={wordsOf(error)}>
       {retry && <Button small onClick={retry}>{t("retry")}</Button>}
+    </Refused>
+  );
+}
+
+/** What did not work, in words that are about just that. */
+export function Refused({ words, children }: { words: string; children?: ComponentChildren }) {
+  return (
+    <div class="notice alert" role="alert">
+      <span>{words}</span>
+      {children}
     </div>
   );
 }

@@ -19,7 +19,7 @@ test.each([
     { kind: "fields", fields: ["email", "address"] }],
   [problem("validation_failed", [{ pointer: "/lines/0/note", detail: "" }]), { kind: "other", detail: "Why." }],
   [problem("validation_failed"), { kind: "other", detail: "Why." }],
-  [new TypeError("odd"), { kind: "other", detail: "odd" }],
+  [new TypeError("odd"), { kind: "unknown" }],
 ])("each refusal has its words (%#)", (error, refusal) => {
   expect(refusalOf(error)).toEqual(refusal);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isRenewalDue } from "../board/renewal";
+import { entryOf, isRenewalDue } from "../kit/renewal";
 
 const HOUR = 3_600_000;
 
@@ -26,5 +26,16 @@ describe("reading the page anew", () => {
       reloads += 1;
     }
     expect(reloads).toBe(2);
+  });
+});
+
+describe("the script that a page begins with", () => {
+  it("is read from the page as it is served", () => {
+    const html = '<head>\n  <script type="module" crossorigin src="/assets/order-DW4ucDkl.js"></script>\n'
+      + '  <link rel="modulepreload" crossorigin href="/assets/client-CJYcUcvw.js">';
+    expect(entryOf(html)).toBe("/assets/order-DW4ucDkl.js");
+  });
+  it("is none where there is none", () => {
+    expect(entryOf("<p>Bad gateway</p>")).toBeUndefined();
   });
 });

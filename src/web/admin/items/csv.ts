@@ -4,7 +4,7 @@ type Item = Schemas["Item"];
 type Cell = string | number | boolean | null;
 
 /** The columns that somebody fills in. With `id` before them, the import finds every item again. */
-const COLUMNS = ["sku", "name", "description", "category", "price", "is_available", "stock"] as const;
+export const COLUMNS = ["sku", "name", "description", "category", "price", "is_available", "stock"] as const;
 /** Some spreadsheets take a file without it for another encoding. */
 const BYTE_ORDER_MARK = "\uFEFF";
 

@@ -3,14 +3,14 @@ import { Problem } from "../../api/problem";
 import { money } from "../../i18n/format";
 import { Button, Field } from "../../kit/controls";
 import { Icon } from "../../kit/icon";
-import { Failure } from "../../kit/states";
+import { Failure, Refused } from "../../kit/states";
 import { saveFile } from "../forms/save_file";
 import { Heading } from "../heading";
 import { hashOf } from "../route";
 import type { Shop } from "../shops";
 import { t } from "../texts";
-import { EXAMPLE_MINOR, templateCsv } from "./csv";
-import { Import } from "./import_state";
+import { COLUMNS, EXAMPLE_MINOR, templateCsv } from "./csv";
+import { Import, Unreadable } from "./import_state";
 import { rowFaults } from "./row_faults";
 
 /** Items from a file: looked at as a whole first, then taken over as a whole. */
@@ -32,6 +32,7 @@ export function ImportPage({ shop }: { shop: Shop }) {
           <Field label={t("import_file")}>
             {(control) => (
               <input {...control} type="file" accept=".csv,text/csv"
+                onClick={(event) => (event.currentTarget.value = "")}
                 onChange={(event) => choose(event.currentTarget.files?.[0])} />
             )}
           </Field>
@@ -47,13 +48,21 @@ function saveTemplate(): void {
   saveFile("docket-items.csv", "text/csv", templateCsv(example));
 }
 
+/** A file that does not say how it is encoded may have been read wrongly. */
+function Reading({ of }: { of: Import }) {
+  if (of.encoding.value !== "Windows-1252") return null;
+  return <p class="notice">{t("import_read_as", { encoding: of.encoding.value })}</p>;
+}
+
 function Outcome({ of }: { of: Import }) {
   const result = of.result.value;
   if (of.error.value !== undefined) return <Refusal of={of} />;
   if (!result) return <p class="loading" role="status">{t(of.isWriting.value ? "import_writing" : "import_looking")}</p>;
   const { created = 0, updated = 0, unchanged = 0 } = result;
+  if (result.dry_run && created + updated + unchanged === 0) return <p class="notice" role="status">{t("import_nothing")}</p>;
   return (
     <section class="card stack" aria-live="polite">
+      <Reading of={of} />
       <h2>{result.dry_run ? t("import_fits") : t("import_done")}</h2>
       <ul>
         <li>{t("import_created", { n: created })}</li>
@@ -68,15 +77,21 @@ function Outcome({ of }: { of: Import }) {
   );
 }
 
+/** The line of a file that names its columns. */
+const HEADER = 1;
+
 function Refusal({ of }: { of: Import }) {
   const error = of.error.value;
   if (error instanceof Problem && error.code === "too_large") return <p class="notice alert" role="alert">{t("import_too_large")}</p>;
+  if (error instanceof Unreadable) return <Refused words={t("import_unreadable")} />;
   const faults = rowFaults(error);
   if (faults.length === 0) return <Failure error={error} retry={() => void of.look()} />;
   return (
     <section class="card stack" aria-labelledby="import-faults">
       <h2 id="import-faults">{t("import_faults", { n: faults.length })}</h2>
       <p class="quiet">{t("import_faults_text")}</p>
+      {faults.some(({ line }) => line === HEADER) && <p>{t("import_columns", { columns: COLUMNS.join(", ") })}</p>}
+      <Reading of={of} />
       <div class="table-wrap">
         <table class="table">
           <thead>

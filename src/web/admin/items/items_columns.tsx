@@ -15,12 +15,12 @@ export function columnsFor(items: Items, mayChange: boolean, onOpen: (item: Item
 }
 
 function category(): Column<Item> {
-  return { key: "category", head: t("items_category"), cell: (item) => item.category ?? "–" };
+  return { key: "category", head: t("items_category"), cell: (item) => <bdi>{item.category ?? "–"}</bdi> };
 }
 
 function readable(): readonly Column<Item>[] {
   return [
-    { key: "name", head: t("items_name"), isName: true, cell: (item) => item.name },
+    { key: "name", head: t("items_name"), isName: true, cell: (item) => <bdi>{item.name}</bdi> },
     category(),
     { key: "price", head: t("items_price"), numeric: true, cell: (item) => money(item.price, item.currency) },
     { key: "stock", head: t("items_stock"), numeric: true, cell: (item) => item.stock ?? t("items_uncounted") },
@@ -55,7 +55,7 @@ function editable(items: Items, onOpen: (item: Item) => void): readonly Column<I
       isName: true,
       cell: (item) => (
         <>
-          <button type="button" class="link" onClick={() => onOpen(item)}>{item.name}</button>
+          <button type="button" class="link" onClick={() => onOpen(item)}><bdi>{item.name}</bdi></button>
           {item.sku && <span class="quiet sku">{item.sku}</span>}
           <Note items={items} item={item} note={items.notes.value.get(item.id)} />
         </>

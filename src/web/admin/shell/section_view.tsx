@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import type { User } from "../../api/session";
 import { useLoad } from "../../kit/load";
+import { loadPiece } from "../../kit/pieces";
 import { Empty, Failure, Loading } from "../../kit/states";
 import { Heading } from "../heading";
 import { opensShops } from "../rights";
@@ -55,7 +56,7 @@ function Lazy<P>({ load, children }: {
   load: () => Promise<{ default: ComponentType<P> }>;
   children: (page: ComponentType<P>) => preact.ComponentChild;
 }) {
-  const module = useLoad(load, []);
+  const module = useLoad(() => loadPiece(load), []);
   if (module.value) return <>{children(module.value.default)}</>;
   return module.error !== undefined ? <Failure error={module.error} retry={module.reload} /> : <Loading />;
 }

@@ -25,7 +25,7 @@ function ShopChooser() {
   const all = shops.value ?? [];
   const current = shop.value;
   if (!current) return null;
-  if (all.length === 1) return <span class="shop-name">{current.name}</span>;
+  if (all.length === 1) return <span class="shop-name" dir="auto">{current.name}</span>;
   const choose = (event: Event) => {
     const select = event.currentTarget as HTMLSelectElement;
     const id = select.value;

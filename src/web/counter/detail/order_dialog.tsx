@@ -90,7 +90,7 @@ function LineRow({ line, currency }: { line: Line; currency: string }) {
   return (
     <tr>
       <td class="quantity">{line.quantity}×</td>
-      <th scope="row">{line.name}{line.note && <span class="line-note">{line.note}</span>}</th>
+      <th scope="row"><bdi>{line.name}</bdi>{line.note && <span class="line-note"><bdi>{line.note}</bdi></span>}</th>
       <td>{money(line.total, currency)}</td>
     </tr>
   );

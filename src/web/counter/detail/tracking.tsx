@@ -1,6 +1,7 @@
 import { useSignal } from "@preact/signals";
 import { Button } from "../../kit/controls";
 import { useLoad } from "../../kit/load";
+import { loadQr } from "../../kit/pieces";
 import { Failure, Loading } from "../../kit/states";
 import type { Order } from "../orders/order";
 import { t } from "../texts";
@@ -15,7 +16,7 @@ export function Tracking({ order }: { order: Order }) {
 }
 
 function TrackingCode({ url }: { url: string }) {
-  const drawing = useLoad(() => import("../../kit/qr"), []);
+  const drawing = useLoad(loadQr, []);
   if (drawing.error !== undefined) return <Failure error={drawing.error} retry={drawing.reload} />;
   if (!drawing.value) return <Loading />;
   const { Qr } = drawing.value;

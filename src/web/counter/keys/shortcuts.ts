@@ -3,6 +3,7 @@ import type { Station } from "../desk/station";
 import { ticket } from "../ticket/ticket_state";
 import { focusEdge, focusNearest, noteFocus } from "../view/focus";
 import { opened, openOrder, query, selected } from "../view/page_state";
+import { latinKey } from "./latin_key";
 
 /** What keys do at the counter. Enter takes the next step by itself: the focus is on its button. */
 const ARROWS = { ArrowUp: "up", ArrowDown: "down", ArrowLeft: "left", ArrowRight: "right" } as const;
@@ -11,7 +12,7 @@ export function listenToKeys(station: Station): () => void {
   const onKey = (event: KeyboardEvent) => {
     if (isForAnother(event)) return;
     if (event.repeat && !(event.key in ARROWS)) return holdStill(event);
-    const act = actionOf(event.key, station);
+    const act = actionOf(latinKey(event), station);
     if (!act) return;
     event.preventDefault();
     act();

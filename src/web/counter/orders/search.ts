@@ -1,9 +1,10 @@
+import { lookedUp } from "../../i18n/digits";
 import { plain, wordsIn } from "../plain_text";
 import type { Order } from "./order";
 
 /** What the server takes for a question: three characters, or one or two digits for the end of a number. */
 export function isForServer(text: string): boolean {
-  const asked = text.trim();
+  const asked = lookedUp(text);
   return asked.length >= 3 ? asked.length <= 100 : /^\d{1,2}$/.test(asked);
 }
 

@@ -43,7 +43,7 @@ function DraftLineRow({ line, onQuantity, onNote }: {
           <Icon name="plus" />
         </Button>
       </div>
-      <span class="draft-name">{name}</span>
+      <span class="draft-name"><bdi>{name}</bdi></span>
       <span class="draft-amount">{money(line.unit_price * quantity, currency)}</span>
       <Button small look="plain" class="icon" aria-label={t("note_for", { name })} aria-expanded={isNoting.value}
         onClick={() => (isNoting.value = !isNoting.value)}><Icon name="pencil" /></Button>

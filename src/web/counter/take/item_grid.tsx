@@ -56,7 +56,7 @@ function ItemButton({ item, count, onAdd }: { item: Item; count: number; onAdd: 
   const left = leftOf(item);
   return (
     <button type="button" class="item" disabled={left === 0} onClick={() => onAdd(item)}>
-      <span class="item-name">{item.name}</span>
+      <span class="item-name"><bdi>{item.name}</bdi></span>
       <span class="item-price">{money(item.price, item.currency)}</span>
       {left === 0 ? <span class="item-left">{t("sold_out")}</span>
         : left <= FEW && <span class="item-left">{t("left", { n: left })}</span>}

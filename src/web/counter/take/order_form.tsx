@@ -1,7 +1,7 @@
 import { money } from "../../i18n/format";
 import { Problem } from "../../api/problem";
 import { Button, SelectField, TextField } from "../../kit/controls";
-import { Failure } from "../../kit/states";
+import { Failure, Refused } from "../../kit/states";
 import { useDesk } from "../desk/station";
 import { t } from "../texts";
 import { type Draft, isEmpty, totalOf } from "./draft";
@@ -58,7 +58,7 @@ function Guest({ draft, onChange }: { draft: Draft; onChange: (change: Partial<D
 /** A reply that was lost may have been a yes: then the changed order meets the key of the first. */
 function Refusal({ error }: { error: unknown }) {
   if (error === undefined) return null;
-  if (error instanceof Problem && error.code === "shop_closed") return <Failure error={new Error(t("paused_no_orders"))} />;
-  if (error instanceof Problem && error.code === "idempotency_key_reused") return <Failure error={new Error(t("placed_before"))} />;
+  if (error instanceof Problem && error.code === "shop_closed") return <Refused words={t("paused_no_orders")} />;
+  if (error instanceof Problem && error.code === "idempotency_key_reused") return <Refused words={t("placed_before")} />;
   return <Failure error={error} />;
 }

@@ -49,7 +49,7 @@ function Lines({ order }: { order: Order }) {
         {order.lines.map((line, place) => (
           <tr key={place}>
             <td class="ticket-quantity">{line.quantity}×</td>
-            <td>{line.name}{line.note && <b class="ticket-note">{line.note}</b>}</td>
+            <td><bdi>{line.name}</bdi>{line.note && <b class="ticket-note"><bdi>{line.note}</bdi></b>}</td>
             <td class="ticket-amount">{money(line.total, order.currency)}</td>
           </tr>
         ))}
@@ -65,7 +65,7 @@ function Foot({ order }: { order: Order }) {
     <footer>
       {order.notes && <p class="ticket-note">{order.notes}</p>}
       {(name || phone) && <p>{[name, phone].filter(Boolean).join(" · ")}</p>}
-      {order.delivery_address && <p class="ticket-address">{order.delivery_address}</p>}
+      {order.delivery_address && <p class="ticket-address"><bdi>{order.delivery_address}</bdi></p>}
     </footer>
   );
 }

@@ -43,7 +43,7 @@ const MOST_IN_BAR = 30;
 
 function ShopName({ shops, onChoose }: Props) {
   const { name, id } = useStation().desk.shop.value;
-  if (shops.length === 1) return <strong class="shop-name">{name}</strong>;
+  if (shops.length === 1) return <strong class="shop-name" dir="auto">{name}</strong>;
   if (shops.length > MOST_IN_BAR) return <Button look="plain" onClick={() => onChoose(undefined)}>{name}</Button>;
   return (
     <select class="input shop-choice" aria-label={t("shop")} value={id}

@@ -1,16 +1,17 @@
-import { type ComponentChildren, Fragment } from "preact";
+import type { ComponentChildren } from "preact";
+import { isolated } from "../../i18n/direction";
 import type { Order } from "../orders/order";
 
-/** Who ordered what, after the marks of the order. Each part reads in its own direction, whatever the page's is. */
+/** Who ordered, after the marks of the order; on lines of their own, whatever the name is, what is to be made. */
 export function OrderLines({ order, children }: { order: Order; children?: ComponentChildren }) {
   const { customer, lines } = order;
+  const marks = Array.isArray(children) ? children.some(Boolean) : Boolean(children);
   return (
-    <span class="order-lines">
-      {children}
-      {customer.name && <><b><bdi>{customer.name}</bdi></b> · </>}
-      {lines.map(({ quantity, name }, place) => (
-        <Fragment key={place}>{place > 0 && ", "}<bdi>{quantity}× {name}</bdi></Fragment>
-      ))}
-    </span>
+    <>
+      {(marks || customer.name) && (
+        <span class="order-guest">{children}{customer.name && <b dir="auto">{customer.name}</b>}</span>
+      )}
+      <span class="order-lines" dir="auto">{lines.map(({ quantity, name }) => isolated(`${quantity}× ${name}`)).join(", ")}</span>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { lookedUp } from "../../i18n/digits";
 import { useLoad } from "../../kit/load";
 import { Failure, Loading } from "../../kit/states";
 import { findOrders } from "../desk/read_orders";
@@ -22,7 +23,7 @@ export function SearchResults() {
   const shown = desk.shown.value;
   const known = [...desk.columns.value.flatMap(({ orders }) => orders), ...closedOrders(shown)];
   const older = useOlder(desk.shop.value.id, text);
-  const found = withFound(searchOrders(known, text), older.value?.q === text.trim() ? older.value.orders : [], shown);
+  const found = withFound(searchOrders(known, text), older.value?.q === lookedUp(text) ? older.value.orders : [], shown);
   const open = found.filter(isOpen);
   const closed = found.filter((order) => !isOpen(order));
   return (
@@ -50,7 +51,7 @@ export function SearchResults() {
 function useOlder(shop: string, text: string) {
   const asked = useSignal("");
   useEffect(() => {
-    const timer = setTimeout(() => (asked.value = text.trim()), TYPING_MS);
+    const timer = setTimeout(() => (asked.value = lookedUp(text)), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
   const q = asked.value;

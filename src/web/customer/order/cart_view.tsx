@@ -44,7 +44,7 @@ function Line({ line }: { line: CartLine }) {
   const item = itemsById.value.get(line.itemId);
   return (
     <li class="cart-line">
-      <span class="name">{line.name}</span>
+      <span class="name"><bdi>{line.name}</bdi></span>
       <span class="price">{amount(line.price * line.quantity)}</span>
       <Note line={line} />
       <Stepper name={line.name} quantity={line.quantity} most={item ? mostOf(item) : 0} disabled={isCartLocked.value}

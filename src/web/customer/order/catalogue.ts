@@ -1,4 +1,5 @@
 import type { Schemas } from "../../api/client";
+import { plainDigits } from "../../i18n/digits";
 
 export type Item = Schemas["Item"];
 
@@ -48,7 +49,7 @@ export function search(items: readonly Item[], text: string): Item[] {
   });
 }
 
-/** Latin letters lose their accents. Marks of other scripts are letters of their own, and stay. */
+/** Digits become 0 to 9, Latin letters lose their accents. Marks of other scripts are letters of their own, and stay. */
 function plain(text: string): string {
-  return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  return plainDigits(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 }

@@ -51,7 +51,7 @@ function CategoryLinks({ categories }: { categories: Category[] }) {
   return (
     <nav class="categories" aria-label={t("categories")}>
       {categories.map(({ name }, place) => (
-        <a key={name ?? ""} class="button small" href={`#category-${place}`}>{name ?? t("more_items")}</a>
+        <a key={name ?? ""} class="button small" href={`#category-${place}`}><bdi>{name ?? t("more_items")}</bdi></a>
       ))}
     </nav>
   );
@@ -70,7 +70,7 @@ function CategorySection({ category, place }: { category: Category; place: numbe
   const id = `category-${place}`;
   return (
     <section class="category" aria-labelledby={id}>
-      <h2 id={id} tabIndex={-1}>{category.name ?? t("more_items")}</h2>
+      <h2 id={id} tabIndex={-1}><bdi>{category.name ?? t("more_items")}</bdi></h2>
       <ul class={items.value.length > MANY ? "items many" : "items"}>
         {category.items.map((item) => <ItemCard key={item.id} item={item} />)}
       </ul>
@@ -87,8 +87,8 @@ function ItemCard({ item }: { item: Item }) {
     changeCart(wanted > quantity ? add(cart.peek(), item) : setQuantity(cart.peek(), item.id, wanted));
   return (
     <li class={most > 0 ? "item card" : "item card sold-out"}>
-      <h3>{item.name}</h3>
-      {item.description && <p class="quiet description">{item.description}</p>}
+      <h3><bdi>{item.name}</bdi></h3>
+      {item.description && <p class="quiet description"><bdi>{item.description}</bdi></p>}
       <div class="take">
         <span class="worth">
           <span class="price">{money(item.price, item.currency)}</span>

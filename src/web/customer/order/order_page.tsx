@@ -61,10 +61,10 @@ function ShopHead() {
   return (
     <header class="shop-head">
       <div class="shop-words">
-        <h1>{name}</h1>
-        {description && <p>{description}</p>}
+        <h1><bdi>{name}</bdi></h1>
+        {description && <p><bdi>{description}</bdi></p>}
         <p class="quiet contact">
-          {address && <span>{address}</span>}
+          {address && <span><bdi>{address}</bdi></span>}
           {phone && <a href={`tel:${phone.replace(/[^+\d]/g, "")}`}><bdi dir="ltr">{phone}</bdi></a>}
           {!isOpen && <span class="badge alert">{t("closed")}</span>}
         </p>

@@ -9,7 +9,9 @@ export type Refusal =
   | { kind: "no_shop" }
   /** These fields of the form do not fit. */
   | { kind: "fields"; fields: Field[] }
-  | { kind: "other"; detail: string };
+  | { kind: "other"; detail: string }
+  /** No answer of the server: something in the page or the browser. */
+  | { kind: "unknown" };
 
 export type Field = "name" | "phone" | "email" | "address";
 
@@ -21,7 +23,7 @@ const FIELDS: Record<string, Field> = {
 };
 
 export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof Problem)) return { kind: "other", detail: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof Problem)) return { kind: "unknown" };
   switch (error.code) {
     case "out_of_stock":
     case "item_unavailable": return { kind: "stock" };

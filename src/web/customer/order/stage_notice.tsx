@@ -2,6 +2,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Button } from "../../kit/controls";
 import { Confirm } from "../../kit/dialog";
+import { common } from "../../kit/texts";
 import { t } from "../texts";
 import { changed } from "./cart_state";
 import { giveUpAttempt, place, stage } from "./place_state";
@@ -46,6 +47,7 @@ function wordsOf(refusal: Refusal): string | undefined {
     case "no_shop": return t("refused_no_shop");
     case "fields": return t("refused_fields");
     case "other": return t("refused_otherwise", { detail: refusal.detail });
+    case "unknown": return common("went_wrong");
   }
 }
 

@@ -9,7 +9,7 @@ export function Lines({ order: { lines, total, currency, fulfilment } }: { order
     <section class="track-lines card" aria-label={t("ordered")}>
       <ul>
         {lines.map(({ name, quantity, total: sum }, place) => (
-          <li key={place}><span>{formatNumber(quantity)} × {name}</span><span class="sum">{money(sum, currency)}</span></li>
+          <li key={place}><span>{formatNumber(quantity)} × <bdi>{name}</bdi></span><span class="sum">{money(sum, currency)}</span></li>
         ))}
       </ul>
       <p class="track-total"><span>{t("total")}</span><span class="sum">{money(total, currency)}</span></p>

@@ -1,30 +1,22 @@
 import { useSignal } from "@preact/signals";
-import type { ComponentType } from "preact";
 import { useRef } from "preact/hooks";
 import { Button } from "../../kit/controls";
 import { Dialog } from "../../kit/dialog";
 import { Icon } from "../../kit/icon";
-import { Loading } from "../../kit/states";
+import { LazyQr } from "../../kit/lazy_qr";
 import { t } from "../texts";
-
-type QrProps = { text: string; label: string };
 
 /** The address of this order: as a code for another phone, to copy, to send on. */
 export function Link({ number, shop }: { number: string; shop: string }) {
   const isOpen = useSignal(false);
-  const Qr = useSignal<ComponentType<QrProps> | undefined>(undefined);
   const url = location.origin + location.pathname;
-  const show = () => {
-    isOpen.value = true;
-    void import("../../kit/qr").then((loaded) => (Qr.value = loaded.Qr));
-  };
   return (
     <>
-      <Button onClick={show}><Icon name="screen" />{t("link_show")}</Button>
+      <Button onClick={() => (isOpen.value = true)}><Icon name="screen" />{t("link_show")}</Button>
       {isOpen.value && (
         <Dialog title={t("link_title", { number })} onClose={() => (isOpen.value = false)}>
           <p>{t("link_text")}</p>
-          {Qr.value ? <Qr.value text={url} label={t("qr_label", { number })} /> : <Loading />}
+          <LazyQr text={url} label={t("qr_label", { number })} />
           <Copy url={url} />
           {"share" in navigator && (
             <Button onClick={() => void navigator.share({ title: `${number} – ${shop}`, url }).catch(() => undefined)}>

@@ -31,7 +31,7 @@ export function TrackPage() {
 function Head({ order: { number, shop, label, status_kind: kind, cancel_reason: reason, ...rest } }: { order: Tracking }) {
   return (
     <header class="track-head">
-      <p class="track-shop">{shop.name}</p>
+      <p class="track-shop"><bdi>{shop.name}</bdi></p>
       <h1><span class="visually-hidden">{t("order_number")} </span>{number}</h1>
       <p class={`track-status ${kind}`} role="status">{statusLabel(label)}</p>
       <Estimate order={rest} />
@@ -70,8 +70,8 @@ function Connection() {
 function Shop({ order: { shop } }: { order: Tracking }) {
   return (
     <address class="track-contact">
-      <strong>{shop.name}</strong>
-      {shop.address && <span>{shop.address}</span>}
+      <strong><bdi>{shop.name}</bdi></strong>
+      {shop.address && <span><bdi>{shop.address}</bdi></span>}
       {shop.phone && <a href={`tel:${shop.phone.replace(/[^+\d]/g, "")}`}><bdi dir="ltr">{shop.phone}</bdi></a>}
       <a href={`/order/${shop.slug}`}>{t("order_more")}</a>
     </address>

@@ -1,3 +1,4 @@
+import { isolated } from "../../../i18n/direction";
 import { dateTime, money } from "../../../i18n/format";
 import { ChooseAllBox, ChooseBox } from "../../lists/choice";
 import type { Column } from "../../lists/paged_table";
@@ -27,8 +28,8 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
     },
     ...(isAll ? [{ key: "shop", head: t("shop"), cell: (order: Order) => shopOf(order)?.name ?? "–" }] : []),
     { key: "status", head: t("orders_status"), cell: (order) => <StatusBadge order={order} /> },
-    { key: "customer", head: t("orders_customer"), cell: (order) => order.customer.name ?? <span class="quiet">–</span> },
-    { key: "lines", head: t("orders_lines"), cell: (order) => <span class="lines">{inShort(order)}</span> },
+    { key: "customer", head: t("orders_customer"), cell: (order) => order.customer.name ? <bdi>{order.customer.name}</bdi> : <span class="quiet">–</span> },
+    { key: "lines", head: t("orders_lines"), cell: (order) => <span class="lines" dir="auto">{inShort(order)}</span> },
     { key: "total", head: t("orders_total"), numeric: true, cell: (order) => money(order.total, order.currency) },
     {
       key: "placed",
@@ -43,6 +44,6 @@ export function columnsFor(orders: Orders, filter: Filter, onOpen: (id: string) 
 
 /** "2 × Flat white, Croissant, …" */
 function inShort({ lines }: Order): string {
-  const shown = lines.slice(0, SHOWN_LINES).map(({ quantity, name }) => (quantity > 1 ? `${quantity} × ${name}` : name));
+  const shown = lines.slice(0, SHOWN_LINES).map(({ quantity, name }) => isolated(quantity > 1 ? `${quantity} × ${name}` : name));
   return lines.length > SHOWN_LINES ? `${shown.join(", ")}, …` : shown.join(", ");
 }

@@ -1,3 +1,4 @@
+import { lookedUp } from "../../../i18n/digits";
 import { addDays, startOf } from "../local_day";
 
 /** What the list shows, as the address of the section says it. */
@@ -41,7 +42,7 @@ export function isFiltered({ of: _, sort: __, ...rest }: Filter): boolean {
 }
 
 export function isSearchable(q: string): boolean {
-  return q === "" || q.length >= SHORTEST_TEXT || /^\d{1,2}$/.test(q);
+  return q === "" || q.length >= SHORTEST_TEXT || /^\d{1,2}$/.test(lookedUp(q));
 }
 
 interface Query {
@@ -60,7 +61,7 @@ export function queryOf(filter: Filter, shop: { id: string; timezone: string }):
     ...(of === "all" ? {} : { shop: shop.id }),
     ...(status && of !== "all" ? { status: [status] } : {}),
     ...(open ? { open: open === "true" } : {}),
-    ...(q && isSearchable(q) ? { q } : {}),
+    ...(q && isSearchable(q) ? { q: lookedUp(q) } : {}),
     ...(from ? { from: startOf(from, shop.timezone).toISOString() } : {}),
     ...(to ? { to: startOf(addDays(to, 1), shop.timezone).toISOString() } : {}),
   };

@@ -18,7 +18,7 @@ export function OrderFacts({ order }: { order: Order }) {
         <Fact name={t("orders_phone")}>{phone && <a href={`tel:${phone}`} dir="ltr">{phone}</a>}</Fact>
         <Fact name={t("orders_email")}>{email && <a href={`mailto:${email}`} dir="ltr">{email}</a>}</Fact>
         <Fact name={t("orders_fulfilment")}>{t(`orders_${order.fulfilment}`)}</Fact>
-        <Fact name={t("orders_address")}>{order.delivery_address}</Fact>
+        <Fact name={t("orders_address")}>{order.delivery_address && <bdi>{order.delivery_address}</bdi>}</Fact>
         <Fact name={t("orders_notes")}>{order.notes}</Fact>
         <Fact name={t("orders_reason")}>{order.cancel_reason}</Fact>
         <Fact name={t("orders_tracking_number")}>{order.tracking_number}</Fact>
@@ -41,7 +41,7 @@ function Lines({ order: { lines, currency, total } }: { order: Order }) {
           {lines.map((line, index) => (
             <tr key={index}>
               <td class="numeric">{formatNumber(line.quantity)} ×</td>
-              <td>{line.name}{line.note && <span class="second quiet">{line.note}</span>}</td>
+              <td><bdi>{line.name}</bdi>{line.note && <span class="second quiet"><bdi>{line.note}</bdi></span>}</td>
               <td class="numeric">{money(line.total, currency)}</td>
             </tr>
           ))}

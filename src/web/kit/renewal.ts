@@ -1,6 +1,6 @@
 import { heedTime } from "../live/server_time";
 
-const KEPT = "docket.board.renewals";
+const KEPT = "docket.renewals";
 /** A version that the page was read anew for is not a reason again so soon, whatever a mixed set of servers answers. */
 const NOT_AGAIN_MS = 60 * 60_000;
 
@@ -28,6 +28,28 @@ export async function renewIfOutdated(before: () => void): Promise<void> {
   }
   before();
   location.reload();
+}
+
+/**
+ * To be called when a piece of the page did not come. After an upgrade of the server the pieces that were not loaded yet
+ * are gone, and the page is read anew; while the server does not answer, or has this same page, it stays as it is.
+ */
+export async function renewIfRebuilt(): Promise<void> {
+  try {
+    const page = await fetch(location.href, { cache: "no-store" });
+    if (!page.ok) return;
+    const built = document.querySelector('script[type="module"][src]')?.getAttribute("src");
+    const theirs = entryOf(await page.text());
+    if (!built || !theirs || !isRenewalDue(built, theirs, past(), Date.now()) || !note(theirs)) return;
+  } catch {
+    return;
+  }
+  location.reload();
+}
+
+/** The script that a page begins with. Its name is another one when anything in it or in what it loads is. */
+export function entryOf(html: string): string | undefined {
+  return /<script type="module"[^>]*? src="([^"]+)"/.exec(html)?.[1];
 }
 
 async function serverVersion(): Promise<string> {
