@@ -43,14 +43,14 @@ std::optional<std::string> meant_by(const Router& router, const net::Request& re
 std::optional<net::Reply> stray_reply(const Router& router, const Call& call) {
   const net::Request& request = call.request;
   if ((request.method != "GET" && request.method != "HEAD") || is_for_programs(request.path)) return std::nullopt;
+  const auto accept = call.header("Accept");
+  if (!accept || accept->find("text/html") == std::string_view::npos) return std::nullopt;
   if (const auto location = meant_by(router, request)) {
     net::Reply reply;
     reply.status = 308;
     reply.headers.emplace_back("Location", *location);
     return reply;
   }
-  const auto accept = call.header("Accept");
-  if (!accept || accept->find("text/html") == std::string_view::npos) return std::nullopt;
   return still_page(404, notice_for(call));
 }
 

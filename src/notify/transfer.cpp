@@ -65,9 +65,6 @@ std::string_view command_of(std::string_view line) {
   return found == std::end(kCommands) ? std::string_view() : *found;
 }
 
-/// "550 no such user" is the last line of a reply, "550-no such" is not.
-bool ends_reply(std::string_view line) { return line.size() < 4 || line[3] != '-'; }
-
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }

@@ -1,5 +1,6 @@
 import { batch, computed, signal } from "@preact/signals";
-import { renewIfOutdated } from "../kit/renewal";
+import { renewIfOutdated } from "../api/renewal";
+import { heedTime } from "../live/server_time";
 import type { Transport } from "../live/stream";
 import { announce } from "./announce";
 import { type Board, newsOf } from "./board";
@@ -70,7 +71,7 @@ function watcher(refused: (status: number) => void): Watcher {
     heard: () => (heard.value = moment()),
     connected(is) {
       isConnected.value = is;
-      if (is) void renewIfOutdated(() => board.value && heard.value && leaveSnapshot(board.value, heard.value));
+      if (is) void renewIfOutdated(() => board.value && heard.value && leaveSnapshot(board.value, heard.value), heedTime);
     },
     refused,
   };

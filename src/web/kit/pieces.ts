@@ -1,5 +1,5 @@
 import { Unreachable } from "../api/problem";
-import { renewIfRebuilt } from "./renewal";
+import { renewIfRebuilt } from "../api/renewal";
 
 /** What somebody opens is loaded then, not with the page. Throws Unreachable when it does not come; trying again may help. */
 export async function loadPiece<T>(load: () => Promise<T>): Promise<T> {

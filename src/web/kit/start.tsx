@@ -1,6 +1,6 @@
 import { type ComponentChild, render } from "preact";
 import { useLanguage } from "../i18n/texts";
-import { renewIfRebuilt } from "./renewal";
+import { renewIfRebuilt } from "../api/renewal";
 import "./tokens.css";
 import "./kit.css";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { entryOf, isRenewalDue } from "../kit/renewal";
+import { entryOf, isRenewalDue } from "../api/renewal";
 
 const HOUR = 3_600_000;
 

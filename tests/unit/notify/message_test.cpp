@@ -91,14 +91,14 @@ TEST_CASE("each status has its words in each language, and no placeholder is lef
   const Row rows[] = {
       {"en", "Your order A-042 at Café Luna", "Your order A-042: Preparing", "Your order A-042 is ready",
        "Your order A-042: Picked up", "Your order A-042 was cancelled"},
-      {"de", "Ihre Bestellung A-042 bei Café Luna", "Ihre Bestellung A-042: Preparing",
-       "Ihre Bestellung A-042 ist fertig", "Ihre Bestellung A-042: Picked up", "Ihre Bestellung A-042 wurde storniert"},
-      {"es", "Su pedido A-042 en Café Luna", "Su pedido A-042: Preparing", "Su pedido A-042 está listo",
-       "Su pedido A-042: Picked up", "Su pedido A-042 se ha cancelado"},
-      {"hi", "Café Luna पर आपका ऑर्डर A-042", "आपका ऑर्डर A-042: Preparing", "आपका ऑर्डर A-042 तैयार है",
-       "आपका ऑर्डर A-042: Picked up", "आपका ऑर्डर A-042 रद्द किया गया"},
-      {"ar", "طلبك A-042 من Café Luna", "طلبك A-042: Preparing", "طلبك A-042 جاهز", "طلبك A-042: Picked up",
-       "أُلغي طلبك A-042"},
+      {"de", "Ihre Bestellung A-042 bei Café Luna", "Ihre Bestellung A-042: In Zubereitung",
+       "Ihre Bestellung A-042 ist fertig", "Ihre Bestellung A-042: Abgeholt", "Ihre Bestellung A-042 wurde storniert"},
+      {"es", "Su pedido A-042 en Café Luna", "Su pedido A-042: En preparación", "Su pedido A-042 está listo",
+       "Su pedido A-042: Recogido", "Su pedido A-042 se ha cancelado"},
+      {"hi", "Café Luna पर आपका ऑर्डर A-042", "आपका ऑर्डर A-042: बन रहा है", "आपका ऑर्डर A-042 तैयार है",
+       "आपका ऑर्डर A-042: ले लिया गया", "आपका ऑर्डर A-042 रद्द किया गया"},
+      {"ar", "طلبك A-042 من Café Luna", "طلبك A-042: قيد التحضير", "طلبك A-042 جاهز",
+       "طلبك A-042: تم الاستلام من المتجر", "أُلغي طلبك A-042"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.language);
@@ -156,11 +156,12 @@ TEST_CASE("a shop's own words take the place of ours, in both forms") {
   const Template own{"{shop}: {number} <{status}>",
                      "Hi {name}!\r\nIt is {status}.\r\n\r\n{lines}\r\n\r\n{total} & {tracking_url} {eta}"};
   const Message message = told.in("ready", "de", own);
-  CHECK(message.subject == "Café Luna: A-042 <Ready>");
-  CHECK(message.text == "Hi Mira!\nIt is Ready.\n\n2 × Plum cake   7,60\u00A0€\n    no cream\n\n7,60\u00A0€ & "
+  CHECK(message.subject == "Café Luna: A-042 <Abholbereit>");
+  CHECK(message.text == "Hi Mira!\nIt is Abholbereit.\n\n2 × Plum cake   7,60\u00A0€\n    no cream\n\n7,60\u00A0€ & "
                         "https://docket.example/track/abc?x=1&y=2\n");
-  CHECK(has(message.html, "<title>Café Luna: A-042 &lt;Ready&gt;</title>"));
-  CHECK(has(message.html, "<div style=\"margin:0 0 1em\">Hi <bdi>Mira</bdi>!<br>It is <bdi>Ready</bdi>.</div>\n"));
+  CHECK(has(message.html, "<title>Café Luna: A-042 &lt;Abholbereit&gt;</title>"));
+  CHECK(
+      has(message.html, "<div style=\"margin:0 0 1em\">Hi <bdi>Mira</bdi>!<br>It is <bdi>Abholbereit</bdi>.</div>\n"));
   CHECK(has(message.html,
             "<bdi>7,60\u00A0€</bdi> &amp; <a dir=\"ltr\" href=\"https://docket.example/track/abc?x=1&amp;"));
 }

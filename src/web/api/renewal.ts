@@ -1,5 +1,3 @@
-import { heedTime } from "../live/server_time";
-
 const KEPT = "docket.renewals";
 /** A version that the page was read anew for is not a reason again so soon, whatever a mixed set of servers answers. */
 const NOT_AGAIN_MS = 60 * 60_000;
@@ -14,12 +12,13 @@ export function isRenewalDue(mine: string, theirs: string, past: Renewals, now: 
 let mine: string | undefined;
 
 /**
- * To be called with each connection: the server's time is taken, and after an upgrade of the server the page is read anew. `before` is called when it
- * is about to be. Whatever the page loads is fetched first, so that the old picture stays until the new one is there.
+ * To be called with each connection: after an upgrade of the server the page is read anew. `before` is called when it is
+ * about to be; `heed` with the server's answer. Whatever the page loads is fetched first, so that the old picture stays
+ * until the new one is there.
  */
-export async function renewIfOutdated(before: () => void): Promise<void> {
+export async function renewIfOutdated(before: () => void, heed: (answer: Response) => void): Promise<void> {
   try {
-    const theirs = await serverVersion();
+    const theirs = await serverVersion(heed);
     mine ??= theirs;
     if (!isRenewalDue(mine, theirs, past(), Date.now()) || !note(theirs)) return;
     await warm();
@@ -52,9 +51,9 @@ export function entryOf(html: string): string | undefined {
   return /<script type="module"[^>]*? src="([^"]+)"/.exec(html)?.[1];
 }
 
-async function serverVersion(): Promise<string> {
+async function serverVersion(heed: (answer: Response) => void): Promise<string> {
   const response = await fetch("/version", { cache: "no-store" });
-  heedTime(response);
+  heed(response);
   if (!response.ok) throw new Error(`the version answered ${response.status}`);
   const { version, commit } = (await response.json()) as { version: string; commit: string };
   return `${version} ${commit}`;
