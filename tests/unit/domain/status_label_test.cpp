@@ -29,7 +29,8 @@ json::Object pages_words(std::string_view language) {
 TEST_CASE("each label of the workflows that come with Docket is in every language, as the pages have it") {
   std::set<std::string> labels;
   for (const char* name : built_in::kNames) {
-    for (const Status& status : built_in::workflow(name)->statuses) labels.insert(status.label);
+    const auto workflow = built_in::workflow(name);
+    for (const Status& status : workflow->statuses) labels.insert(status.label);
   }
   for (const std::string_view language : kLanguages) {
     const auto words = pages_words(language);
