@@ -1,7 +1,6 @@
 #include "app/outbox.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "app/notifications.hpp"
 #include "app/webhook_body.hpp"
@@ -10,8 +9,6 @@
 
 namespace docket::app {
 namespace {
-
-constexpr std::size_t kMostLater = 1000;  ///< events of an order within the time to undo
 
 /// What one event sends.
 class Outbox {
@@ -107,22 +104,21 @@ bool may_have_sent(storage::Transaction& tx, const Channels& channels, const Sho
          (channels.push && order.has_push);
 }
 
-/// What is queued behind a step tells of the order as it is without it. Returns who was told of the order as it was
-/// with the step: for them this is too late.
+/// What is queued behind a step and carries the order tells of it as it is without the step. Returns who was told of
+/// the step, or of the order with it: for them this is too late.
 std::vector<std::string> tell_as_it_is(storage::Transaction& tx, const storage::StoredOrder& order, const Event& step) {
   std::vector<std::string> told;
-  const auto later = tx.notifications.later_for_webhooks(order.id, step.seq);
-  if (later.empty()) return told;
-  const auto events = tx.events.read({.after = step.seq, .order = order.id, .limit = kMostLater});
-  for (const auto& one : later) {
+  for (auto& one : tx.notifications.to_webhooks(order.id, step.seq)) {
     const auto id = webhook_of(one.destination);
     const auto webhook = id ? tx.webhooks.find(*id) : std::nullopt;
-    if (!webhook || !webhook->full_payload) continue;
-    const auto event = std::ranges::find(events, one.seq, &Event::seq);
+    const bool tells_of_it = one.seq == step.seq || (webhook && webhook->full_payload);
+    if (!tells_of_it) continue;
     if (one.is_begun) {
-      told.push_back(one.destination);
-    } else if (event != events.end()) {
-      tx.notifications.rewrite(one.id, webhook_body(*event, &order));
+      told.push_back(std::move(one.destination));
+      continue;
+    }
+    for (const Event& event : tx.events.read({.after = one.seq - 1, .order = order.id, .limit = 1})) {
+      tx.notifications.rewrite(one.id, webhook_body(event, &order));
     }
   }
   return told;
@@ -170,13 +166,10 @@ void note_undo(storage::Transaction& tx, Environment& environment, const Shop& s
                const Event& step, const Event& undone) {
   if (!may_have_sent(tx, environment.channels(), shop, order)) return;
   tx.notifications.take_back(order.id, step.seq);
-  std::vector<std::string> told = tell_as_it_is(tx, order, step);
-  const std::vector<Webhook> wanting = tx.webhooks.wanting(shop.id, undone.type);
-  if (wanting.empty()) return;
-  std::ranges::move(tx.notifications.destinations_of(order.id, step.seq), std::back_inserter(told));
+  const std::vector<std::string> told = tell_as_it_is(tx, order, step);
   if (told.empty()) return;
   Outbox outbox(tx, environment, shop, order, undone);
-  for (const Webhook& webhook : wanting) {
+  for (const Webhook& webhook : tx.webhooks.wanting(shop.id, undone.type)) {
     // Whose message was taken back in time knows of nothing that could be undone.
     const bool knows = std::ranges::find(told, destination_of(webhook.id)) != told.end();
     if (knows || !wants(webhook, shop.id, step.type)) outbox.to_webhook(webhook);

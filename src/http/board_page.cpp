@@ -5,6 +5,7 @@
 
 #include "app/local_day.hpp"
 #include "app/shops.hpp"
+#include "domain/language.hpp"
 #include "domain/status_label.hpp"
 #include "domain/text.hpp"
 #include "http/handlers.hpp"
@@ -50,11 +51,6 @@ constexpr Words kWords[] = {
     {"ar", "قيد التحضير", "جاهز", "آخر تحديث:", "هذه اللوحة خاصة", "افتح",
      "في متصفح يشغّل البرامج النصية وأقرن الشاشة بالرمز الظاهر عليها، أو اجعل اللوحة عامة في إعدادات المتجر."},
 };
-
-const Words& words_of(std::string_view language) {
-  const auto* found = std::ranges::find(kWords, language, &Words::language);
-  return found != std::end(kWords) ? *found : kWords[0];
-}
 
 /// The shop's own word; the server's, where there is none or the workflow came with Docket, is translated.
 std::string_view label_of(const live::FilledColumn& column, const Words& words) {
@@ -154,7 +150,7 @@ net::Reply how_to_see(const Call& call, const Shop& shop, const Words& words) {
 net::Reply plain_board(Call& call, storage::Transaction& tx) {
   const auto shop = tx.shops.find(call.param("shop"));
   if (!shop) return message(404, kWords[0], "There is no such shop", "Check the address of this page.");
-  const Words& words = words_of(shop->language);
+  const Words& words = in_language(kWords, shop->language);
   if (!may_see_board(call.caller, *shop)) return how_to_see(call, *shop, words);
   auto columns = live::columns_of(tx, *shop);
   // As on the other board: what is ready newest first, so that news is always in one place.

@@ -5,6 +5,7 @@
 #include "app/local_day.hpp"
 #include "app/orders.hpp"
 #include "app/shops.hpp"
+#include "domain/language.hpp"
 #include "domain/progress.hpp"
 #include "domain/status_label.hpp"
 #include "domain/text.hpp"
@@ -52,9 +53,7 @@ constexpr Words kWords[] = {
 
 /// In the language that the reader's browser asks for, as the script has it; otherwise in the shop's.
 const Words& words_for(const Call& call, std::string_view language_of_shop) {
-  const std::string language = wanted_language(call).value_or(std::string(language_of_shop));
-  const auto* found = std::ranges::find(kWords, language, &Words::language);
-  return found != std::end(kWords) ? *found : kWords[0];
+  return in_language(kWords, wanted_language(call).value_or(std::string(language_of_shop)));
 }
 
 std::string element(std::string_view name, std::string_view classes, std::string_view text) {

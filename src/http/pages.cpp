@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "domain/language.hpp"
 #include "domain/text.hpp"
 #include "http/audit.hpp"
 #include "http/fields.hpp"
@@ -60,10 +61,7 @@ constexpr Words kWords[] = {
      "يعرض Docket رابط إعداد جديدًا في كل مرة يبدأ فيها. استخدم الأحدث."},
 };
 
-const Words& words_for(const Call& call) {
-  const auto* found = std::ranges::find(kWords, wanted_language(call).value_or("en"), &Words::language);
-  return found != std::end(kWords) ? *found : kWords[0];
-}
+const Words& words_for(const Call& call) { return in_language(kWords, wanted_language(call).value_or("")); }
 
 /// One labelled input of a form.
 std::string input(std::string_view name, std::string_view label, std::string_view attributes, std::string_view value) {

@@ -1,9 +1,9 @@
 #include "http/shell.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 
+#include "domain/language.hpp"
 #include "domain/text.hpp"
 #include "resources/resources.hpp"
 #include "security/digest.hpp"
@@ -60,10 +60,8 @@ net::Reply html(int status, std::string body) {
 }
 
 std::string message(std::string_view title, std::string_view text, std::string_view language) {
-  const auto* found = std::ranges::find(kStarts, language, &Start::language);
-  const Start& start = found != std::end(kStarts) ? *found : kStarts[0];
   return "<main class=\"narrow stack\"><h1>" + html_escaped(title) + "</h1><p>" + html_escaped(text) +
-         "</p><p><a href=\"/\">" + std::string(start.text) + "</a></p></main>\n";
+         "</p><p><a href=\"/\">" + std::string(in_language(kStarts, language).text) + "</a></p></main>\n";
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/language.hpp"
 #include "http/language.hpp"
 #include "http/shell.hpp"
 
@@ -18,11 +19,6 @@ const Notice kNotices[] = {
     {"hi", "यहाँ कुछ नहीं है", "पता जाँचें: हो सकता है वह ग़लत लिखा गया हो, या लिंक पुराना हो।"},
     {"ar", "لا يوجد شيء هنا", "تحقق من العنوان: ربما كُتب خطأً، أو أن الرابط قديم."},
 };
-
-const Notice& notice_for(const Call& call) {
-  const auto* found = std::ranges::find(kNotices, wanted_language(call).value_or("en"), &Notice::language);
-  return found != std::end(kNotices) ? *found : kNotices[0];
-}
 
 bool is_for_programs(std::string_view path) {
   return std::ranges::any_of(kForPrograms, [&](std::string_view start) {
@@ -51,7 +47,7 @@ std::optional<net::Reply> stray_reply(const Router& router, const Call& call) {
     reply.headers.emplace_back("Location", *location);
     return reply;
   }
-  return still_page(404, notice_for(call));
+  return still_page(404, in_language(kNotices, wanted_language(call).value_or("")));
 }
 
 }  // namespace docket::http

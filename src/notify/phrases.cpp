@@ -1,7 +1,6 @@
 #include "notify/phrases.hpp"
 
-#include <algorithm>
-#include <iterator>
+#include "domain/language.hpp"
 
 namespace docket::notify {
 namespace {
@@ -117,10 +116,6 @@ constexpr Phrases kPhrases[] = {
 
 }  // namespace
 
-const Phrases& phrases_of(std::string_view language) {
-  const auto* found = std::find_if(std::begin(kPhrases), std::end(kPhrases),
-                                   [&](const Phrases& phrases) { return phrases.language == language; });
-  return found != std::end(kPhrases) ? *found : kPhrases[0];
-}
+const Phrases& phrases_of(std::string_view language) { return in_language(kPhrases, language); }
 
 }  // namespace docket::notify

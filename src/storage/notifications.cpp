@@ -207,28 +207,21 @@ std::int64_t Notifications::take_back(OrderId order, std::int64_t seq) {
   return taken;
 }
 
-std::vector<std::string> Notifications::destinations_of(OrderId order, std::int64_t seq) {
-  std::vector<std::string> destinations;
-  auto rows = db_.query("SELECT destination FROM notifications WHERE order_id = $1 AND seq = $2", order, seq);
-  while (rows.next()) destinations.push_back(rows.text());
-  return destinations;
-}
-
-std::vector<LaterNotification> Notifications::later_for_webhooks(OrderId order, std::int64_t seq) {
-  std::vector<LaterNotification> later;
+std::vector<WebhookNotification> Notifications::to_webhooks(OrderId order, std::int64_t first) {
+  std::vector<WebhookNotification> all;
   auto rows = db_.query("SELECT id, destination, seq, CASE WHEN state <> 'queued' OR last_try_at IS NOT NULL"
                         " OR leased_by IS NOT NULL THEN 1 ELSE 0 END FROM notifications"
-                        " WHERE order_id = $1 AND seq > $2 AND kind = $3",
-                        order, seq, name_of(NotificationKind::webhook));
+                        " WHERE order_id = $1 AND seq >= $2 AND kind = $3",
+                        order, first, name_of(NotificationKind::webhook));
   while (rows.next()) {
-    LaterNotification one;
+    WebhookNotification one;
     one.id = rows.id<NotificationId>();
     one.destination = rows.text();
     one.seq = rows.integer();
     one.is_begun = rows.flag();
-    later.push_back(std::move(one));
+    all.push_back(std::move(one));
   }
-  return later;
+  return all;
 }
 
 void Notifications::rewrite(NotificationId id, std::string_view body) {

@@ -48,11 +48,11 @@ struct Delivery {
   std::string response;
 };
 
-/// Something to a webhook about a later event of an order.
-struct LaterNotification {
+/// What a webhook is sent about an event of an order.
+struct WebhookNotification {
   NotificationId id;
   std::string destination;
-  std::int64_t seq = 0;   ///< of its event
+  std::int64_t seq = 0;   ///< of the event
   bool is_begun = false;  ///< somebody has sent it, or has begun to
 };
 
@@ -86,11 +86,9 @@ class Notifications {
   void insert(const Notification& notification);
   /// Removes those of that event that nobody has begun to send, ever; returns how many.
   std::int64_t take_back(OrderId order, std::int64_t seq);
-  /// The destinations of those of that event that are stored.
-  std::vector<std::string> destinations_of(OrderId order, std::int64_t seq);
 
-  /// What there is for webhooks about events of the order after `seq`.
-  std::vector<LaterNotification> later_for_webhooks(OrderId order, std::int64_t seq);
+  /// What there is for webhooks about events of the order from the number `first` on.
+  std::vector<WebhookNotification> to_webhooks(OrderId order, std::int64_t first);
   /// Another body for one that nobody has begun to send; nothing happens otherwise.
   void rewrite(NotificationId id, std::string_view body);
   /// What was not sent yet to the customer of that order goes to that e-mail address.

@@ -62,6 +62,11 @@ struct OutboxDesk : Desk {
   void undo(app::OrderAtShop& order) {
     write([&](Transaction& tx) { app::undo_step(tx, clock, worker, order); });
   }
+  void give_address(const User& whom, const char* email) {
+    User user = stored(whom);
+    user.email = email;
+    write([&](Transaction& tx) { tx.users.update(user); });
+  }
   /// Everything in the outbox, oldest first.
   std::vector<Notification> all() {
     auto rows = read([](Transaction& tx) { return tx.notifications.page({.limit = 1000}).rows; });
@@ -533,14 +538,8 @@ TEST_CASE("owners are told once by e-mail when their webhook fails again and aga
     OutboxDesk desk(database);
     desk.clock.ways_out = {.mail = true};
     const Webhook webhook = desk.hook({EventType::order_moved}, desk.shop.id);
-    User owner = desk.stored(desk.owner);
-    owner.email = "owner@example.com";
-    User staff = desk.stored(desk.staff);
-    staff.email = "staff@example.com";
-    desk.write([&](Transaction& tx) {
-      tx.users.update(owner);
-      tx.users.update(staff);
-    });
+    desk.give_address(desk.owner, "owner@example.com");
+    desk.give_address(desk.staff, "staff@example.com");
     const auto answer = [&](app::WebhookAnswer what) {
       desk.write([&](Transaction& tx) { app::note_answer(tx, desk.clock, webhook.id, what); });
     };
@@ -580,10 +579,8 @@ TEST_CASE("owners are told at once that the receiver of their webhook is gone") 
     OutboxDesk desk(database);
     desk.clock.ways_out = {.mail = true};
     const Webhook webhook = desk.hook({EventType::order_moved}, desk.shop.id);
-    User owner = desk.stored(desk.owner);
-    owner.email = "owner@example.com";
+    desk.give_address(desk.owner, "owner@example.com");
     desk.write([&](Transaction& tx) {
-      tx.users.update(owner);
       for (int i = 0; i < 2; ++i) app::note_answer(tx, desk.clock, webhook.id, app::WebhookAnswer::gone);
     });
     const auto all = desk.all();

@@ -198,11 +198,16 @@ TEST_CASE("ten thousand timers at once are done in batches, and others write in 
       }
     });
     int batches = 0;
-    for (auto next = desk.fire(); next && *next <= desk.clock.now(); next = desk.fire()) ++batches;
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    for (auto next = desk.fire(); next && *next <= desk.clock.now(); next = desk.fire()) {
+      ++batches;
+      // A busy machine lets the other one run when it sees fit.
+      while (others < batches && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    }
     is_done = true;
     other.join();
     CHECK(batches == kOrders / 200 - 1);
-    CHECK(others.load() >= batches / 5);  // a busy machine does not let it run after each
+    CHECK(others.load() >= batches);
     CHECK(desk.read([](Transaction& tx) { return tx.events.last(); }) == kOrders);
   });
 }

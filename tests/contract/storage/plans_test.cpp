@@ -336,10 +336,9 @@ void check_plans(Database& database) {
          tx.notifications.insert(taken);
          tx.notifications.take_back(order, 1);
        }},
-      {"where an event went", [&](Transaction& tx) { tx.notifications.destinations_of(order, 1); }},
-      {"what tells webhooks of later events, and telling them something else",
+      {"what tells webhooks of events, and telling them something else",
        [&](Transaction& tx) {
-         tx.notifications.later_for_webhooks(order, 0);
+         tx.notifications.to_webhooks(order, 0);
          tx.notifications.rewrite(waiting.id, "{}");
        }},
       {"another address for a customer", [&](Transaction& tx) { tx.notifications.readdress(order, "a@b.example"); }},

@@ -25,7 +25,7 @@ const SLOW_MS = 500;
 /** More than that do not wait for a moment, they queue. */
 const LONG_QUEUE = 100;
 const LAG = 1_000;
-/** Longer than most undo windows (which hold what is to be sent) and the first tries after a failure. */
+/** Longer than the first tries after a failure take. */
 const LATE_S = 900;
 /** While these rest, nothing is missed and nothing grows. */
 const MAY_REST = ["demo", "screen-reports"];
